@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One place for what every Swift target of the house is compiled with.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+/// A Swift target of the house.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of a room; `TestSupport` starts the real servers they need.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "lugx",
+    products: [.executable(name: "lugx", targets: ["lugx"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: [.defaults, "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0: system libraries, and C only where Swift can't call them.
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CChecksum"),
+        // The SQL files of queries/, embedded byte for byte.
+        .target(name: "CQueries", path: "queries", exclude: ["clickhouse", "postgres"]),
+
+        // Floor 1: what knows nothing of the store.
+        room("MetricsRegistry", [metrics]),
+        room("Curl", ["CLibcurl"]),
+        room("Postgres", ["CLibpq"]),
+        room("EventSpool", ["CChecksum"]),
+        room("Queries", ["CQueries"]),
+
+        // Floor 2: the event as a value, ClickHouse, and what every service is made of.
+        room("ClickHouse", ["Curl", "CZlib"]),
+        room("Events", ["CSimdjson"]),
+        room(
+            "ServiceKit",
+            [
+                "Curl", "MetricsRegistry", "Postgres", configuration, hummingbird, httpTypes, logging, metrics, nioCore,
+                serviceLifecycle,
+            ]),
+
+        // Floor 3: the services.
+        room(
+            "Ingestion",
+            [
+                "ClickHouse", "CZlib", "Events", "EventSpool", "Queries", "ServiceKit", hummingbird, hummingbirdCore,
+                httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, serviceLifecycle,
+            ]),
+        room("Catalog", ["Postgres", "ServiceKit", hummingbird]),
+        room("Orders", ["Postgres", "ServiceKit", hummingbird]),
+        room("Analytics", ["ClickHouse", "Postgres", "Queries", "ServiceKit", hummingbird]),
+
+        // Floor 4: the storefront and gateway.
+        room("Storefront", ["Curl", "ServiceKit", hummingbird]),
+
+        // Floor 5: private servers for `lugx up` and the tests.
+        room("LocalStack", []),
+
+        // Floor 6: the one binary.
+        .executableTarget(
+            name: "lugx",
+            dependencies: [
+                "Analytics", "Catalog", "ClickHouse", "Ingestion", "LocalStack", "Orders", "Postgres", "Queries",
+                "ServiceKit", "Storefront", argumentParser, configuration,
+            ],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x,
+    cxxLanguageStandard: .cxx17
+)
