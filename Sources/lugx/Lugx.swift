@@ -1,11 +1,6 @@
 import ArgumentParser
-import Configuration
-import Hummingbird
 
 @main
 struct Lugx: AsyncParsableCommand {
-    func run() async throws {
-        let router = Router()
-        print(router.endpoints)
-    }
+    static let configuration = CommandConfiguration(commandName: "lugx")
 }
