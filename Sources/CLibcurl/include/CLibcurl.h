@@ -1,2 +1,30 @@
 #pragma once
 #include <curl/curl.h>
+
+// libcurl's option and information calls are variadic, which Swift can't call. One function per kind of argument.
+
+CURLcode lugx_curl_set_long(CURL *handle, CURLoption option, long value);
+CURLcode lugx_curl_set_size(CURL *handle, CURLoption option, curl_off_t value);
+CURLcode lugx_curl_set_string(CURL *handle, CURLoption option, const char *value);
+CURLcode lugx_curl_set_pointer(CURL *handle, CURLoption option, void *value);
+CURLcode lugx_curl_set_headers(CURL *handle, struct curl_slist *headers);
+CURLcode lugx_curl_set_write(CURL *handle, curl_write_callback callback, void *context);
+CURLcode lugx_curl_set_header(CURL *handle, curl_write_callback callback, void *context);
+CURLcode lugx_curl_set_read(CURL *handle, curl_read_callback callback, void *context);
+CURLcode lugx_curl_set_seek(CURL *handle, curl_seek_callback callback, void *context);
+CURLcode lugx_curl_set_before_request(CURL *handle, curl_prereq_callback callback, void *context);
+
+/// Sockets that a child process doesn't inherit.
+CURLcode lugx_curl_set_close_on_exec(CURL *handle);
+
+CURLcode lugx_curl_get_long(CURL *handle, CURLINFO info, long *value);
+CURLcode lugx_curl_get_size(CURL *handle, CURLINFO info, curl_off_t *value);
+CURLcode lugx_curl_get_pointer(CURL *handle, CURLINFO info, void **value);
+
+CURLMcode lugx_curl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+
+/// The result of a finished transfer (a union in libcurl's message).
+CURLcode lugx_curl_message_result(const CURLMsg *message);
+
+/// Names the calling thread, for `top -H` and debuggers; at most 15 bytes.
+void lugx_curl_name_thread(const char *name);

@@ -1,0 +1,41 @@
+/// A transfer that did not give a whole answer. A status such as 500 is an answer, not an error.
+package struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A closed set, for metric labels and decisions.
+    package enum Kind: String, Sendable, CaseIterable {
+        case invalidRequest = "invalid_request"
+        case resolve
+        case connect
+        case connectTimeout = "connect_timeout"
+        case tls
+        case timeout
+        case reset
+        case truncated
+        case malformed
+        case tooLarge = "too_large"
+        case overloaded
+        case cancelled
+        case closed
+        case failed
+    }
+
+    /// Whether the server can have acted on the request.
+    package enum SentState: String, Sendable {
+        /// Not a byte of it left.
+        case notSent
+        /// Some of it, or all of it, may have arrived.
+        case maybeSent
+    }
+
+    package var kind: Kind
+    package var sentRequest: SentState
+    /// libcurl's number (CURLcode), 0 where the client itself refused.
+    package var code: Int
+    package var message: String
+    /// The URL without user, password and query.
+    package var target: String
+
+    package var description: String {
+        let sent = sentRequest == .notSent ? "nothing was sent" : "the request may have arrived"
+        return "\(target): \(kind.rawValue): \(message) (\(sent)\(code == 0 ? "" : ", curl \(code)"))"
+    }
+}
