@@ -22,6 +22,7 @@ let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swi
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 /// A Swift target of the house.
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -72,8 +73,8 @@ let package = Package(
         room(
             "ServiceKit",
             [
-                "Curl", "MetricsRegistry", "Postgres", configuration, hummingbird, httpTypes, logging, metrics, nioCore,
-                serviceLifecycle,
+                "MetricsRegistry", configuration, hummingbird, httpTypes, logging, metrics, nioCore, nioPosix,
+                serviceLifecycle, unixSignals,
             ]),
 
         // Floor 3: the services.
