@@ -1,0 +1,138 @@
+import Synchronization
+
+/// The series of one metric, by their label values.
+///
+/// ``with(_:)`` looks a series up under a lock (about 100 ns): callers keep the handle. Label sets beyond the family's
+/// limit, with too long values or a wrong number of them share one overflow series whose labels all have the value
+/// `_overflow`, so that sums over the family stay right; each such call is counted in
+/// `lugx_metrics_dropped_series_total`.
+package final class Family<Member: Sendable>: Sendable {
+    private struct State {
+        var members: [[String]: Entry] = [:]
+        /// `members` in the order of their keys; empty when it has to be sorted again.
+        var sorted: [Entry] = []
+        var overflow: Entry?
+    }
+
+    private struct Entry: Sendable {
+        let key: [String]
+        let member: Member
+        let series: any Series
+        let labels: LabelBlock
+    }
+
+    /// The value every label of the overflow series has.
+    package static var overflowValue: String { overflowLabelValue }
+
+    let shape: FamilyShape
+    /// The key the overflow series would have among the others.
+    private let overflowKey: [String]
+    private let names: SampleNames
+    private let seriesMax: Int
+    private let labelValueBytesMax: Int
+    private let make: @Sendable () -> (Member, any Series)
+    private let report: @Sendable (DroppedSeries) -> Void
+    private let state = Mutex(State())
+
+    init(
+        shape: FamilyShape, help: String, seriesMax: Int, labelValueBytesMax: Int,
+        report: @escaping @Sendable (DroppedSeries) -> Void, make: @escaping @Sendable () -> (Member, any Series)
+    ) {
+        self.shape = shape
+        self.overflowKey =
+            switch shape.labels {
+            case .fixed(let names): names.map { _ in overflowLabelValue }
+            case .free: ["overflow", "true"]
+            }
+        self.names = SampleNames(shape, help: help)
+        self.seriesMax = seriesMax
+        self.labelValueBytesMax = labelValueBytesMax
+        self.make = make
+        self.report = report
+    }
+
+    /// The series with these label values, in the order of the family's label names; made when it is new.
+    package func with(_ values: String...) -> Member { with(values) }
+
+    /// See ``with(_:)-(String...)``.
+    package func with(_ values: [String]) -> Member {
+        guard case .fixed(let labelNames) = shape.labels, labelNames.count == values.count else {
+            return overflow(.labelCount)
+        }
+        return member(values) { LabelBlock(zip(labelNames, values)) }.member
+    }
+
+    /// The series of a free family with these labels, whose names must differ, and whether it is one of its own.
+    ///
+    /// To Prometheus an empty value is the same as no label, so those are left out.
+    func with(labels: [(LabelName, String)]) -> (member: Member, isOwn: Bool) {
+        let sorted = labels.filter { !$0.1.isEmpty }.sorted { $0.0 < $1.0 }
+        return member(sorted.flatMap { [$0.0.description, $0.1] }) { LabelBlock(sorted) }
+    }
+
+    private func member(_ key: [String], labels: () -> LabelBlock) -> (member: Member, isOwn: Bool) {
+        guard key.allSatisfy({ $0.utf8.count <= labelValueBytesMax }) else {
+            return (overflow(.labelValueBytes), false)
+        }
+        // Who asks for the overflow series by its labels gets it: twice the same labels would spoil the scrape.
+        guard key != overflowKey else { return (overflowMember(), true) }
+        let found: Member? = state.withLock { state in
+            if let entry = state.members[key] { return entry.member }
+            guard state.members.count < seriesMax else { return nil }
+            let (member, series) = make()
+            state.members[key] = Entry(key: key, member: member, series: series, labels: labels())
+            state.sorted = []
+            return member
+        }
+        return found.map { ($0, true) } ?? (overflow(.seriesLimit), false)
+    }
+
+    private func overflow(_ reason: DroppedSeries.Reason) -> Member {
+        report(DroppedSeries(family: shape.name.description, reason: reason))
+        return overflowMember()
+    }
+
+    private func overflowMember() -> Member {
+        state.withLock { state in
+            if let overflow = state.overflow { return overflow.member }
+            let (member, series) = make()
+            let pairs =
+                switch shape.labels {
+                case .fixed(let names): names.map { ($0, overflowLabelValue) }
+                case .free: [("overflow" as LabelName, "true")]
+                }
+            state.overflow = Entry(key: overflowKey, member: member, series: series, labels: LabelBlock(pairs))
+            return member
+        }
+    }
+
+    /// How many series the family holds, without the overflow series.
+    package var seriesCount: Int { state.withLock { $0.members.count } }
+}
+
+let overflowLabelValue = "_overflow"
+
+/// A family as a scrape sees it.
+protocol RenderedFamily: Sendable {
+    var shape: FamilyShape { get }
+    func write(into exposition: inout Exposition)
+}
+
+extension Family: RenderedFamily {
+    /// Writes the header and all series, ordered by their label values, the overflow series last; nothing while there
+    /// are none. Series made meanwhile appear in the next scrape.
+    func write(into exposition: inout Exposition) {
+        let (entries, overflow) = state.withLock { state in
+            if state.sorted.isEmpty {
+                state.sorted = state.members.values.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+            }
+            return (state.sorted, state.overflow)
+        }
+        guard !entries.isEmpty || overflow != nil else { return }
+        exposition.bytes.append(contentsOf: names.header(exposition.format))
+        for entry in entries {
+            entry.series.write(into: &exposition, names: names, labels: entry.labels)
+        }
+        if let overflow { overflow.series.write(into: &exposition, names: names, labels: overflow.labels) }
+    }
+}
