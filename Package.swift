@@ -57,6 +57,7 @@ let package = Package(
         .target(name: "CLibcurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CChecksum"),
+        .target(name: "CProcess"),
         // The SQL files of queries/, embedded byte for byte.
         .target(name: "CQueries", path: "queries", exclude: ["clickhouse", "postgres"]),
 
@@ -81,7 +82,8 @@ let package = Package(
         room(
             "Ingestion",
             [
-                "ClickHouse", "CZlib", "Events", "EventSpool", "Queries", "ServiceKit", hummingbird, hummingbirdCore,
+                "ClickHouse", "CZlib", "Events", "EventSpool", "MetricsRegistry", "Queries", "ServiceKit", hummingbird,
+                hummingbirdCore,
                 httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, serviceLifecycle,
             ]),
         room("Catalog", ["Postgres", "ServiceKit", hummingbird]),
@@ -92,7 +94,7 @@ let package = Package(
         room("Storefront", ["Curl", "ServiceKit", hummingbird]),
 
         // Floor 5: private servers for `lugx up` and the tests.
-        room("LocalStack", []),
+        room("LocalStack", ["CProcess"]),
 
         // Floor 6: the one binary.
         .executableTarget(
@@ -102,6 +104,12 @@ let package = Package(
                 "ServiceKit", "Storefront", argumentParser, configuration,
             ],
             swiftSettings: settings),
+
+        // Tests. TestSupport starts the real servers they need.
+        .target(
+            name: "TestSupport", dependencies: ["CProcess", "LocalStack"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests("LocalStackTests", ["LocalStack", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x,

@@ -1,0 +1,73 @@
+/// The configuration of a private ClickHouse, written anew at each start.
+struct ClickHouseFiles: Sendable {
+    let directory: String
+
+    var configuration: String { "\(directory)/config.xml" }
+
+    func write(port: Int, user: String, password: String, owner: ServerUser?) throws(LocalStackError) {
+        for name in ["data", "tmp", "log"] {
+            try FileSystem.makeDirectory("\(directory)/\(name)", mode: 0o700, owner: owner)
+        }
+        try FileSystem.write(server(port: port), to: configuration, owner: owner)
+        try FileSystem.write(users(user, password), to: "\(directory)/users.xml", owner: owner)
+    }
+
+    /// The server keeps two log files of at most 10 MB each.
+    private func server(port: Int) -> String {
+        let path = Self.escaped(directory)
+        return """
+            <?xml version="1.0"?>
+            <yandex>
+              <logger>
+                <level>warning</level><size>10M</size><count>1</count>
+                <log>\(path)/log/server.log</log><errorlog>\(path)/log/error.log</errorlog>
+              </logger>
+              <http_port>\(port)</http_port>
+              <listen_host>127.0.0.1</listen_host>
+              <max_connections>256</max_connections>
+              <keep_alive_timeout>30</keep_alive_timeout>
+              <mark_cache_size>268435456</mark_cache_size>
+              <path>\(path)/data/</path>
+              <tmp_path>\(path)/tmp/</tmp_path>
+              <users_config>\(path)/users.xml</users_config>
+              <default_profile>default</default_profile>
+              <default_database>default</default_database>
+              <timezone>UTC</timezone>
+            </yandex>
+
+            """
+    }
+
+    private func users(_ user: String, _ password: String) -> String {
+        """
+        <?xml version="1.0"?>
+        <yandex>
+          <profiles>
+            <default><max_memory_usage>4000000000</max_memory_usage></default>
+          </profiles>
+          <users>
+            <\(user)>
+              <password>\(password)</password>
+              <networks><ip>127.0.0.1</ip></networks>
+              <profile>default</profile><quota>default</quota>
+            </\(user)>
+          </users>
+          <quotas><default></default></quotas>
+        </yandex>
+
+        """
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            switch character {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            default: result.append(character)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,104 @@
+import Glibc
+import Synchronization
+
+/// A private ClickHouse (Debian's 18.16): HTTP on one port of 127.0.0.1, one user with a random password; runs as
+/// `clickhouse` when this process is root and as oneself otherwise.
+package final class ClickHouseServer: Sendable {
+    package static let user = "lugx"
+    private static let readyWithinMilliseconds = 60_000
+
+    package let place: ServerPlace
+    private let programs: Programs
+    private let account: ServerUser?
+    private let run = Mutex<ServerRun?>(nil)
+
+    package init(place: ServerPlace, programs: Programs) throws(LocalStackError) {
+        self.place = place
+        self.programs = programs
+        account = try ServerUser.forServer("clickhouse", package: "clickhouse-server")
+    }
+
+    package var port: Int? { run.withLock { $0?.port } }
+    package var process: ChildProcess? { run.withLock { $0?.process } }
+
+    package func password() throws(LocalStackError) -> String {
+        try Secret.stored(at: "\(place.stateDirectory)/clickhouse.password")
+    }
+
+    /// `http://lugx:…@127.0.0.1:PORT/DATABASE`.
+    package func url(database: String) throws(LocalStackError) -> String {
+        guard let port else { throw LocalStackError(.notReady, "ClickHouse is not running") }
+        return "http://\(Self.user):\(try password())@127.0.0.1:\(port)/\(database)"
+    }
+
+    /// Starts the server; returns when it answers.
+    package func start() async throws(LocalStackError) {
+        try await OwnThread.run("lugx-clickhouse-start") { [self] () throws(LocalStackError) in try startBlocking() }
+    }
+
+    package func stop(_ ladder: StopLadder = .clickHouse) async {
+        try? await OwnThread.run("lugx-clickhouse-stop") { [self] in stopBlocking(ladder) }
+    }
+
+    package func stopBlocking(_ ladder: StopLadder) {
+        guard let ending = run.withLock({ $0 }) else { return }
+        ending.process.stop(ladder)
+        ending.record.remove()
+        run.withLock { $0 = nil }
+    }
+
+    private func startBlocking() throws(LocalStackError) {
+        try FileSystem.makeDirectory(place.directory, mode: 0o700, owner: account)
+        try checkOwner()
+        let record = LeftoverRecord(stateDirectory: place.stateDirectory, name: "clickhouse")
+        let real = FileSystem.canonical(place.directory) ?? place.directory
+        _ = try record.endLeftovers(program: "clickhouse-server", directory: real)
+        let log = try BoundedLog(path: place.logPath)
+        let port = try place.choosePort("clickhouse")
+        let files = ClickHouseFiles(directory: real)
+        try files.write(port: port, user: Self.user, password: password(), owner: account)
+        let process = try Supervisor.shared.spawn(
+            ProcessCommand(
+                name: "clickhouse", executable: programs.clickHouse,
+                arguments: ["--config-file=\(files.configuration)"],
+                environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"], workingDirectory: real,
+                user: account, deathSignal: .kill),
+            output: log)
+        try record.write(process.identity)
+        let started = ServerRun(process: process, log: log, record: record, port: port)
+        try started.waitUntilReady("ClickHouse", withinMilliseconds: Self.readyWithinMilliseconds) {
+            Loopback.http("GET", port: port, path: "/ping")?.status == 200
+        }
+        run.withLock { $0 = started }
+    }
+
+    private func checkOwner() throws(LocalStackError) {
+        let data = "\(place.directory)/data"
+        guard let owner = FileSystem.status(data)?.st_uid else { return }
+        let expected = account?.uid ?? geteuid()
+        guard owner == expected else {
+            throw LocalStackError(
+                .wrongOwner, "\(data) belongs to another user (uid \(owner), not \(expected))",
+                advice: "start as the user who made it, or choose another LUGX_DATA_DIR")
+        }
+    }
+
+    /// Runs one statement; returns the body as it came (TabSeparated unless the statement says otherwise).
+    @discardableResult
+    package func execute(_ sql: String) async throws(LocalStackError) -> String {
+        guard let port else { throw LocalStackError(.notReady, "ClickHouse is not running") }
+        let password = try password()
+        return try await OwnThread.run("lugx-clickhouse-query") { () throws(LocalStackError) in
+            let headers = [("X-ClickHouse-User", Self.user), ("X-ClickHouse-Key", password)]
+            guard
+                let answer = Loopback.http(
+                    "POST", port: port, path: "/?wait_end_of_query=1&max_execution_time=60", headers: headers,
+                    body: Array(sql.utf8), withinMilliseconds: 65_000)
+            else { throw LocalStackError(.notReady, "ClickHouse on port \(port) does not answer") }
+            guard answer.status == 200 else {
+                throw LocalStackError(.refused, "ClickHouse refused a statement (\(answer.status)): \(answer.body)")
+            }
+            return answer.body
+        }
+    }
+}

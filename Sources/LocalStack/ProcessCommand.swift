@@ -1,0 +1,45 @@
+/// What to start: a program with its arguments, its environment, its directory and the user it runs as.
+package struct ProcessCommand: Sendable {
+    /// Short name, used for the log file, the process record and messages.
+    package var name: String
+    /// Absolute path.
+    package var executable: String
+    package var arguments: [String]
+    /// The whole environment of the process; nothing is inherited.
+    package var environment: [String: String]
+    package var workingDirectory: String
+    /// Runs as this user; nil keeps the user of this process.
+    package var user: ServerUser?
+    /// What the kernel sends to the process when this process dies, however it dies. Nil: nothing, it lives on.
+    package var deathSignal: DeathSignal?
+
+    package enum DeathSignal: String, Sendable {
+        case interrupt = "INT"
+        case quit = "QUIT"
+        case terminate = "TERM"
+        case kill = "KILL"
+    }
+
+    package init(
+        name: String, executable: String, arguments: [String] = [], environment: [String: String] = [:],
+        workingDirectory: String = "/", user: ServerUser? = nil, deathSignal: DeathSignal? = .kill
+    ) {
+        self.name = name
+        self.executable = executable
+        self.arguments = arguments
+        self.environment = environment
+        self.workingDirectory = workingDirectory
+        self.user = user
+        self.deathSignal = deathSignal
+    }
+
+    /// The command line given to the kernel: util-linux's `setpriv` drops privileges and asks for the death signal
+    /// in the child itself, after the change of user (which would clear it), and then becomes the program.
+    package var commandLine: [String] {
+        var prefix: [String] = []
+        if let deathSignal { prefix += ["--pdeathsig", deathSignal.rawValue] }
+        if let user { prefix += ["--reuid", String(user.uid), "--regid", String(user.gid), "--init-groups"] }
+        guard !prefix.isEmpty else { return [executable] + arguments }
+        return [Programs.setpriv] + prefix + ["--", executable] + arguments
+    }
+}
