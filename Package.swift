@@ -83,8 +83,8 @@ let package = Package(
             "Ingestion",
             [
                 "ClickHouse", "CZlib", "Events", "EventSpool", "MetricsRegistry", "Queries", "ServiceKit", hummingbird,
-                hummingbirdCore,
-                httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, serviceLifecycle,
+                hummingbirdCore, httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
+                serviceLifecycle,
             ]),
         room("Catalog", ["Postgres", "ServiceKit", hummingbird]),
         room("Orders", ["Postgres", "ServiceKit", hummingbird]),

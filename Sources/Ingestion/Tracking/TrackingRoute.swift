@@ -1,0 +1,62 @@
+/// A path that the tracking handler answers itself; every other one is passed on.
+enum TrackingRoute: Int, CaseIterable, Sendable {
+    case track
+    case segmentBatch
+    case segmentTrack
+    case segmentPage
+    case segmentScreen
+    case segmentIdentify
+    case segmentGroup
+    case segmentAlias
+
+    /// The pattern, as metrics and problem details name it.
+    var path: StaticString {
+        switch self {
+        case .track: "/api/analytics/track"
+        case .segmentBatch: "/v1/batch"
+        case .segmentTrack: "/v1/track"
+        case .segmentPage: "/v1/page"
+        case .segmentScreen: "/v1/screen"
+        case .segmentIdentify: "/v1/identify"
+        case .segmentGroup: "/v1/group"
+        case .segmentAlias: "/v1/alias"
+        }
+    }
+
+    var isSegment: Bool { self != .track }
+
+    /// The route of a request target in origin or absolute form; nil for all that isn't tracking.
+    static func match(target: String) -> TrackingRoute? {
+        target.utf8.withContiguousStorageIfAvailable { match($0) } ?? match(Array(target.utf8))
+    }
+
+    private static func match(_ target: [UInt8]) -> TrackingRoute? { target.withUnsafeBufferPointer { match($0) } }
+
+    private static func match(_ target: UnsafeBufferPointer<UInt8>) -> TrackingRoute? {
+        var path = target[...]
+        if path.first != UInt8(ascii: "/") {
+            guard let authority = afterScheme(path) else { return nil }
+            path = authority.drop { $0 != UInt8(ascii: "/") }
+        }
+        if let query = path.firstIndex(of: UInt8(ascii: "?")) { path = path[..<query] }
+        let trimmed = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(target)[path.startIndex..<path.endIndex])
+        // Two lengths are taken by one route each; the others share a prefix, so this is one or two comparisons.
+        return allCases.first { route in
+            let pattern = route.path
+            return pattern.utf8CodeUnitCount == trimmed.count && trimmed.elementsEqual(UnsafeRawBufferPointer(pattern))
+        }
+    }
+
+    private static func afterScheme(_ target: Slice<UnsafeBufferPointer<UInt8>>) -> Slice<UnsafeBufferPointer<UInt8>>? {
+        guard let colon = target.prefix(8).firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let rest = target[(colon + 1)...]
+        return rest.starts(with: [UInt8(ascii: "/"), UInt8(ascii: "/")]) ? rest.dropFirst(2) : nil
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The bytes of a literal, which live as long as the program.
+    init(_ literal: StaticString) {
+        self.init(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+    }
+}
