@@ -74,7 +74,8 @@ let package = Package(
         room(
             "ServiceKit",
             [
-                "MetricsRegistry", configuration, hummingbird, httpTypes, logging, metrics, nioCore, nioPosix,
+                "MetricsRegistry", configuration, hummingbird, hummingbirdCore, httpTypes, logging, metrics, nioCore,
+                nioPosix,
                 serviceLifecycle, unixSignals,
             ]),
 

@@ -1,0 +1,60 @@
+/// What `lugx config` prints: every option, its value, where it came from; secrets masked.
+package struct ConfigurationReport: Sendable {
+    package let configuration: ServiceConfiguration
+
+    package init(_ configuration: ServiceConfiguration) {
+        self.configuration = configuration
+    }
+
+    /// A table: name, value, source; with `help`, the flag and the explanation follow on a line of their own.
+    package func text(help: Bool) -> String {
+        let rows = ConfigurationOption.all.map { option in
+            let (text, source) = configuration.origin(option)
+            return (option, text.map { Self.masked($0, option.secrecy) } ?? "-", source.rawValue)
+        }
+        let nameWidth = rows.map(\.0.name.count).max() ?? 0
+        let valueWidth = min(rows.map(\.1.count).max() ?? 0, 60)
+        return rows.map { option, value, source in
+            let line = "\(padded(option.name, nameWidth))  \(padded(value, valueWidth))  \(source)\n"
+            return help ? line + "    \(option.flag): \(option.help)\n" : line
+        }.joined()
+    }
+
+    /// The value with what must not be shown replaced by `****`.
+    package static func masked(_ text: String, _ secrecy: ConfigurationOption.Secrecy) -> String {
+        switch secrecy {
+        case .open: return text
+        case .secret: return text.isEmpty ? "" : "****"
+        case .password:
+            // A query may carry a password as well (`?password=…`): all of it is masked rather than picked apart.
+            var shown = Substring(text)
+            var tail = ""
+            if let query = shown.firstIndex(where: { $0 == "?" || $0 == "#" }) {
+                shown = shown[..<query]
+                tail = "?****"
+            }
+            guard let at = shown.lastIndex(of: "@"), let start = shown.firstRange(ofSchemeSeparator: "://") else {
+                return shown + tail
+            }
+            let user = shown[start..<at]
+            guard let colon = user.firstIndex(of: ":") else { return shown + tail }
+            return shown[..<colon] + ":****" + shown[at...] + tail
+        }
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}
+
+extension Substring {
+    /// The index after the first `separator`.
+    fileprivate func firstRange(ofSchemeSeparator separator: String) -> Index? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(separator) { return index(start, offsetBy: separator.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,176 @@
+import Configuration
+
+/// The configuration of a process: every option, read once and checked before anything starts.
+///
+/// Flags stand over the environment, the environment over the file named by `LUGX_CONFIG_FILE`, and the file over
+/// the defaults. An empty text in the environment or the file counts as not given.
+package struct ServiceConfiguration: Sendable {
+    /// Where a value came from.
+    package enum Source: String, Sendable, CaseIterable {
+        case flag, environment, file, `default`, unset
+    }
+
+    struct Entry: Sendable {
+        let text: String?
+        let value: ConfigurationValue?
+        let source: Source
+    }
+
+    private let entries: [String: Entry]
+
+    /// Reads and checks all options.
+    ///
+    /// - Parameters:
+    ///   - arguments: the flags, without the program's name; `--name value` or `--name=value`.
+    ///   - environment: the environment's variables.
+    ///   - readFile: gives the text of a file; nil where it can't be read.
+    package init(
+        arguments: [String] = [], environment: [String: String],
+        readFile: (String) -> String? = EnvironmentFile.read
+    ) throws(ConfigurationError) {
+        var faults = Self.unknownFlags(arguments)
+        let flags = CommandLineArgumentsProvider(arguments: ["lugx"] + arguments)
+        let variables = EnvironmentVariablesProvider(environmentVariables: environment)
+        let above: [(Source, any ConfigProvider)] = [(.flag, flags.mapKeys(Self.flagKey)), (.environment, variables)]
+
+        var fileValues: [String: String] = [:]
+        if let path = Self.look(up: .configFile, in: above)?.text {
+            if let text = readFile(path) {
+                do {
+                    fileValues = try EnvironmentFile.parse(text, path: path)
+                } catch {
+                    faults += error.faults
+                }
+            } else {
+                faults.append(
+                    "\(path): the configuration file can't be read; "
+                        + "correct LUGX_CONFIG_FILE or --config-file, or make the file readable.")
+            }
+        }
+        let layers = above + [(.file, EnvironmentVariablesProvider(environmentVariables: fileValues))]
+
+        var entries: [String: Entry] = [:]
+        for option in ConfigurationOption.all {
+            let found = Self.look(up: option, in: layers)
+            guard let text = found?.text ?? option.defaultValue else {
+                entries[option.name] = Entry(text: nil, value: nil, source: .unset)
+                continue
+            }
+            let source = found?.source ?? .default
+            let value = ConfigurationValue(text, format: option.format)
+            if value == nil {
+                faults.append(Self.fault(option, text: text, source: source))
+            }
+            entries[option.name] = Entry(text: text, value: value, source: source)
+        }
+        guard faults.isEmpty else { throw ConfigurationError(faults) }
+        self.entries = entries
+    }
+
+    // MARK: Reading
+
+    /// A text, path, choice or URL; nil where it is not given and has no default.
+    package func text(_ option: ConfigurationOption) -> String? {
+        guard case .text(let value)? = entries[option.name]?.value else { return nil }
+        return value
+    }
+
+    /// As ``text(_:)``, for what a command can't do without.
+    package func required(_ option: ConfigurationOption) throws(ConfigurationError) -> String {
+        guard let value = text(option) else {
+            throw ConfigurationError([
+                "\(option.name) is not set (\(option.help)). Set it in the environment or with \(option.flag)."
+            ])
+        }
+        return value
+    }
+
+    /// A whole number or a number of bytes.
+    package func integer(_ option: ConfigurationOption) -> Int {
+        guard case .integer(let value)? = entries[option.name]?.value else {
+            preconditionFailure("\(option.name) is not a number with a default")
+        }
+        return value
+    }
+
+    /// A number of seconds.
+    package func seconds(_ option: ConfigurationOption) -> Double {
+        guard case .seconds(let value)? = entries[option.name]?.value else {
+            preconditionFailure("\(option.name) is not a number of seconds with a default")
+        }
+        return value
+    }
+
+    package func boolean(_ option: ConfigurationOption) -> Bool {
+        guard case .boolean(let value)? = entries[option.name]?.value else {
+            preconditionFailure("\(option.name) is not true or false with a default")
+        }
+        return value
+    }
+
+    package func list(_ option: ConfigurationOption) -> [String] {
+        guard case .list(let value)? = entries[option.name]?.value else {
+            preconditionFailure("\(option.name) is not a list with a default")
+        }
+        return value
+    }
+
+    /// A rate; nil where it is off.
+    package func rate(_ option: ConfigurationOption) -> RateLimit? {
+        guard case .rate(let value)? = entries[option.name]?.value else {
+            preconditionFailure("\(option.name) is not a rate with a default")
+        }
+        return value
+    }
+
+    /// The value as it was written and where it came from.
+    package func origin(_ option: ConfigurationOption) -> (text: String?, source: Source) {
+        let entry = entries[option.name]
+        return (entry?.text, entry?.source ?? .unset)
+    }
+
+    // MARK: Looking up
+
+    private static func look(
+        up option: ConfigurationOption, in layers: [(Source, any ConfigProvider)]
+    ) -> (text: String, source: Source)? {
+        let key = AbsoluteConfigKey(option.name.lowercased().split(separator: "_").map(String.init))
+        for (source, provider) in layers {
+            // A flag's value is split at its commas by the provider and put together again here; a flag alone is true.
+            let type: ConfigType = source == .flag ? .stringArray : .string
+            switch try? provider.value(forKey: key, type: type).value?.content {
+            case .string(let text)? where !text.isEmpty: return (text, source)
+            case .stringArray(let texts)?: return (texts.isEmpty ? "true" : texts.joined(separator: ","), source)
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    private static func flagKey(_ key: AbsoluteConfigKey) -> AbsoluteConfigKey {
+        key.components.first == "lugx" ? AbsoluteConfigKey(Array(key.components.dropFirst())) : key
+    }
+
+    private static func unknownFlags(_ arguments: [String]) -> [String] {
+        let known = Set(ConfigurationOption.all.map(\.flag))
+        if let first = arguments.first, !first.hasPrefix("-") {
+            return ["\(first): expected an option that starts with --; `lugx config` lists them."]
+        }
+        return arguments.filter { $0.hasPrefix("-") }
+            .map { String($0.prefix { $0 != "=" }) }
+            .filter { !known.contains($0) && Double($0) == nil }
+            .map { "\($0): there is no such option; `lugx config` lists them." }
+    }
+
+    private static func fault(_ option: ConfigurationOption, text: String, source: Source) -> String {
+        let place =
+            switch source {
+            case .flag: "the flag \(option.flag)"
+            case .environment: "the environment variable \(option.name)"
+            case .file: "\(option.name) in the configuration file"
+            case .default, .unset: "the default of \(option.name)"
+            }
+        let shown = option.secrecy == .open ? "\"\(text.prefix(100))\"" : "a value that is not shown"
+        return "\(place) is \(shown); it should be \(option.format.expectation)."
+    }
+}

@@ -1,0 +1,115 @@
+import HTTPTypes
+package import Hummingbird
+package import HummingbirdCore
+package import Logging
+package import MetricsRegistry
+import NIOCore
+import NIOPosix
+package import ServiceLifecycle
+import UnixSignals
+
+/// A service as a process runs it: its routes, what every service has, its background work, and its end.
+///
+/// ```swift
+/// let host = try ServiceHost(description, configuration: configuration, registry: registry, logger: logger, checks: [])
+/// host.router.get("/api/products") { request, context in … }
+/// try await host.run()
+/// ```
+package struct ServiceHost {
+    /// Where the service adds its routes.
+    package let router: Router<ServiceContext>
+    /// What is known of the dependencies.
+    package let monitor: ReadinessMonitor
+    /// Work that runs beside the server; it is stopped after the server.
+    package var services: [any Service]
+    /// Puts something in front of the HTTP server on the same port.
+    package var server: HTTPServerBuilder
+    package var policy: ServicePolicy
+
+    private let description: ServiceDescription
+    private let configuration: ServiceConfiguration
+    private let metrics: HTTPMetrics
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - checks: the dependencies, in the order `/health` shows them.
+    ///   - services: background work that lives as long as the service.
+    ///   - server: nil for HTTP/1.1 as ``http1(_:)`` gives it.
+    package init(
+        _ description: ServiceDescription, configuration: ServiceConfiguration, registry: Registry, logger: Logger,
+        checks: [ReadinessCheck], services: [any Service] = [], server: HTTPServerBuilder? = nil
+    ) throws {
+        self.description = description
+        self.configuration = configuration
+        self.logger = logger
+        self.services = services
+        self.server = server ?? .http1(configuration: Self.http1())
+        self.policy = try ServicePolicy(configuration, description: description)
+        self.metrics = try HTTPMetrics(registry: registry)
+        self.monitor = ReadinessMonitor(
+            checks: checks, intervalSeconds: configuration.seconds(.readinessInterval),
+            timeoutSeconds: configuration.seconds(.readinessTimeout), logger: logger)
+        self.router = Router(context: ServiceContext.self, options: [.autoGenerateHeadEndpoints])
+        router.add(middleware: ProblemMiddleware())
+        ServiceRoutes(description: description, monitor: monitor, registry: registry).add(to: router)
+    }
+
+    /// What the HTTP/1.1 channel of a service is configured with; a server of one's own passes it on.
+    package static func http1(idleTimeoutSeconds: Int64 = 75) -> HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            idleTimeout: .seconds(idleTimeoutSeconds),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 100))
+    }
+
+    /// The application: what answers, and where it listens.
+    package func makeApplication() -> Application<ServiceResponder> {
+        let routes = router.routes.flatMap { route in
+            // A GET answers HEAD as well.
+            (route.method == .get ? [.get, .head] : [route.method]).map { (route.path.description, $0) }
+        }
+        return Application(
+            responder: ServiceResponder(
+                router: router.buildResponder(), routes: RouteTable(routes), policy: policy, metrics: metrics),
+            server: server,
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: configuration.integer(description.port)),
+                serverName: "lugx",
+                availableConnectionsDelegate: .maximum(configuration.integer(.connectionsMax), logger: logger)),
+            services: services + [monitor],
+            onServerRunning: { [logger, description, host] channel in
+                logger.info(
+                    "Service listens",
+                    metadata: [
+                        "service": .string(description.name),
+                        "address": .string("\(host):\(channel.localAddress?.port ?? 0)"),
+                    ])
+            },
+            logger: quietLogger)
+    }
+
+    /// Serves until SIGTERM or SIGINT, then ends open requests within the configured time.
+    package func run() async throws {
+        var group = ServiceGroupConfiguration(
+            services: [.init(service: makeApplication())], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: quietLogger)
+        group.maximumGracefulShutdownDuration = .seconds(configuration.seconds(.shutdownTimeout))
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as IOError {
+            throw ListenError(
+                errnoCode: error.errnoCode, host: host, port: configuration.integer(description.port),
+                option: description.port)
+        }
+        logger.info("Service stopped", metadata: ["service": .string(description.name)])
+    }
+
+    private var host: String { configuration.text(.host) ?? "127.0.0.1" }
+
+    /// The framework's own records of its comings and goings are of interest to its developers only.
+    private var quietLogger: Logger {
+        var logger = logger
+        if logger.logLevel >= .info { logger.logLevel = max(logger.logLevel, .warning) }
+        return logger
+    }
+}
