@@ -87,12 +87,12 @@ let package = Package(
                 hummingbirdCore, httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
                 serviceLifecycle,
             ]),
-        room("Catalog", ["Postgres", "ServiceKit", hummingbird]),
-        room("Orders", ["Postgres", "ServiceKit", hummingbird]),
+        room("Catalog", ["MetricsRegistry", "ServiceKit", logging]),
+        room("Orders", ["MetricsRegistry", "ServiceKit", logging]),
         room("Analytics", ["ClickHouse", "Postgres", "Queries", "ServiceKit", hummingbird]),
 
         // Floor 4: the storefront and gateway.
-        room("Storefront", ["Curl", "ServiceKit", hummingbird]),
+        room("Storefront", ["MetricsRegistry", "ServiceKit", httpTypes, hummingbird, logging]),
 
         // Floor 5: private servers for `lugx up` and the tests.
         room("LocalStack", ["CProcess"]),
@@ -101,8 +101,8 @@ let package = Package(
         .executableTarget(
             name: "lugx",
             dependencies: [
-                "Analytics", "Catalog", "ClickHouse", "Ingestion", "LocalStack", "Orders", "Postgres", "Queries",
-                "ServiceKit", "Storefront", argumentParser, configuration,
+                "Catalog", "LocalStack", "MetricsRegistry", "Orders", "Queries", "ServiceKit", "Storefront",
+                argumentParser, logging, metrics,
             ],
             swiftSettings: settings),
 

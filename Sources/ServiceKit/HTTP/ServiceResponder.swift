@@ -14,6 +14,11 @@ package struct ServiceResponder: HTTPResponder {
         var context = context
         context.trace = RequestTrace(
             requestID: request.headers[.requestID], traceparent: request.headers[.traceparent])
+        context.logger[metadataKey: "hb.request.id"] = nil
+        context.logger[metadataKey: "request_id"] = .string(context.trace.requestID)
+        if let traceparent = context.trace.traceparent {
+            context.logger[metadataKey: "traceparent"] = .string(traceparent)
+        }
         context.bodyBytesMax = policy.bodyBytesMax
         context.clientAddress = policy.proxies.client(
             peer: context.remoteAddress?.ipAddress ?? "local", forwardedFor: request.headers[values: .forwardedFor])
@@ -29,7 +34,6 @@ package struct ServiceResponder: HTTPResponder {
         context.logger.debug(
             "Request answered",
             metadata: [
-                "request_id": .string(context.trace.requestID),
                 "method": .string(HTTPMetrics.label(request.method)),
                 "route": .string(route ?? HTTPMetrics.unmatchedRoute),
                 "status": .stringConvertible(response.status.code),
@@ -64,25 +68,30 @@ package struct ServiceResponder: HTTPResponder {
             throw Problem.contentTooLarge(bytesMax: policy.bodyBytesMax)
         }
         let limits = try takeToken(request, context: context)
-        var response = try await withTimeout(seconds: policy.requestTimeoutSeconds) {
-            try await router.respond(to: request, context: context)
+        var response: Response
+        do {
+            response = try await withTimeout(seconds: policy.requestTimeoutSeconds) {
+                try await router.respond(to: request, context: context)
+            }
+        } catch is Problem where route(of: context) == nil {
+            throw unmatched(request)
         }
-        if route(of: context) == nil { try refuse(request, response) }
         response.headers.append(contentsOf: limits)
         return response
     }
 
     /// The path is not known, or not with this method.
-    private func refuse(_ request: Request, _ response: Response) throws {
+    private func unmatched(_ request: Request) -> Problem {
         let methods = routes.methods(path: request.uri.path)
-        guard methods.isEmpty else {
-            throw Problem(
-                .methodNotAllowed, code: "method_not_allowed",
-                detail: "This path takes \(methods.joined(separator: ", ")).",
-                headers: [.allow: methods.joined(separator: ", ")])
+        guard !methods.isEmpty else {
+            return Problem(
+                .notFound, code: "not_found",
+                detail: "There is nothing at this path; /openapi.json lists what there is.")
         }
-        throw Problem(
-            .notFound, code: "not_found", detail: "There is nothing at this path; /openapi.json lists what there is.")
+        return Problem(
+            .methodNotAllowed, code: "method_not_allowed",
+            detail: "This path takes \(methods.joined(separator: ", ")).",
+            headers: [.allow: methods.joined(separator: ", ")])
     }
 
     private func preflight(_ request: Request) throws -> Response? {

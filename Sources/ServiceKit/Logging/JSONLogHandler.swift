@@ -81,6 +81,10 @@ package struct JSONLogHandler: LogHandler {
         switch value {
         case .string(let text):
             append(text, budget: &budget, to: &bytes)
+        case .stringConvertible(let value as Int):
+            bytes.append(contentsOf: String(value).utf8)
+        case .stringConvertible(let value as Double) where value.isFinite:
+            bytes.append(contentsOf: String(value).utf8)
         case .stringConvertible(let value):
             append(value.description, budget: &budget, to: &bytes)
         case .array(let values):

@@ -1,0 +1,38 @@
+import ArgumentParser
+import ServiceKit
+
+/// The exit codes of `lugx`, as in sysexits.h, and how a failure becomes one.
+enum CommandExit {
+    static let unavailable = ExitCode(69)
+    static let internalFailure = ExitCode(70)
+    static let configuration = ExitCode(78)
+
+    /// Runs a command's work; says on stderr what went wrong and what to do, and ends with its code.
+    static func reporting<Value>(_ work: () async throws -> Value) async throws -> Value {
+        do {
+            return try await work()
+        } catch let error as ConfigurationError {
+            throw report(error.description, configuration)
+        } catch let error as ListenError {
+            throw report(error.description, unavailable)
+        } catch let error as UnavailableError {
+            throw report(error.description, unavailable)
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            throw report(String(describing: error), internalFailure)
+        }
+    }
+
+    private static func report(_ message: String, _ code: ExitCode) -> ExitCode {
+        for line in message.split(separator: "\n") {
+            DescriptorLogSink().write(Array("lugx: \(line)\n".utf8))
+        }
+        return code
+    }
+}
+
+/// Something a command needs does not answer.
+struct UnavailableError: Error, CustomStringConvertible {
+    let description: String
+}
