@@ -33,7 +33,7 @@ package final class ChildProcess: Sendable {
     package var exit: ProcessExit? { result.withLock { $0 } }
     package var isRunning: Bool { exit == nil }
 
-    init(name: String, pid: pid_t, readers: [(Int32, any OutputSink)]) throws(LocalStackError) {
+    init(name: String, pid: pid_t, readers: [(Int32, any OutputSink)]) {
         self.name = name
         // The process is not reaped before the thread below runs, so its entry is there even if it has ended.
         let entry = ProcessTable.entry(pid)

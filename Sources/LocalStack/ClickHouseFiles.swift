@@ -5,23 +5,20 @@ struct ClickHouseFiles: Sendable {
     var configuration: String { "\(directory)/config.xml" }
 
     func write(port: Int, user: String, password: String, owner: ServerUser?) throws(LocalStackError) {
-        for name in ["data", "tmp", "log"] {
+        for name in ["data", "tmp"] {
             try FileSystem.makeDirectory("\(directory)/\(name)", mode: 0o700, owner: owner)
         }
         try FileSystem.write(server(port: port), to: configuration, owner: owner)
         try FileSystem.write(users(user, password), to: "\(directory)/users.xml", owner: owner)
     }
 
-    /// The server keeps two log files of at most 10 MB each.
+    /// The log goes to standard error, which the supervisor keeps bounded.
     private func server(port: Int) -> String {
         let path = Self.escaped(directory)
         return """
             <?xml version="1.0"?>
             <yandex>
-              <logger>
-                <level>warning</level><size>10M</size><count>1</count>
-                <log>\(path)/log/server.log</log><errorlog>\(path)/log/error.log</errorlog>
-              </logger>
+              <logger><level>warning</level><console>1</console></logger>
               <http_port>\(port)</http_port>
               <listen_host>127.0.0.1</listen_host>
               <max_connections>256</max_connections>

@@ -11,6 +11,8 @@ package final class ClickHouseServer: Sendable {
     private let programs: Programs
     private let account: ServerUser?
     private let run = Mutex<ServerRun?>(nil)
+    /// A server that is started again in the same process keeps its port: its clients have the URL.
+    private let lastPort = Mutex<Int?>(nil)
 
     package init(place: ServerPlace, programs: Programs) throws(LocalStackError) {
         self.place = place
@@ -52,24 +54,28 @@ package final class ClickHouseServer: Sendable {
         try checkOwner()
         let record = LeftoverRecord(stateDirectory: place.stateDirectory, name: "clickhouse")
         let real = FileSystem.canonical(place.directory) ?? place.directory
-        _ = try record.endLeftovers(program: "clickhouse-server", directory: real)
+        try record.endLeftovers(program: "clickhouse-server", directory: real)
         let log = try BoundedLog(path: place.logPath)
-        let port = try place.choosePort("clickhouse")
         let files = ClickHouseFiles(directory: real)
-        try files.write(port: port, user: Self.user, password: password(), owner: account)
-        let process = try Supervisor.shared.spawn(
-            ProcessCommand(
-                name: "clickhouse", executable: programs.clickHouse,
-                arguments: ["--config-file=\(files.configuration)"],
-                environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"], workingDirectory: real,
-                user: account, deathSignal: .kill),
-            output: log)
-        try record.write(process.identity)
-        let started = ServerRun(process: process, log: log, record: record, port: port)
-        try started.waitUntilReady("ClickHouse", withinMilliseconds: Self.readyWithinMilliseconds) {
-            Loopback.http("GET", port: port, path: "/ping")?.status == 200
+        let password = try password()
+        try place.withPort("clickhouse", previous: lastPort.withLock { $0 }) { (port: Int) throws(LocalStackError) in
+            try files.write(port: port, user: Self.user, password: password, owner: account)
+            let process = try Supervisor.shared.spawn(command(files), output: log)
+            try record.write(process.identity)
+            let started = ServerRun(process: process, log: log, record: record, port: port)
+            try started.waitUntilReady("ClickHouse", withinMilliseconds: Self.readyWithinMilliseconds) {
+                Loopback.http("GET", port: port, path: "/ping")?.status == 200
+            }
+            run.withLock { $0 = started }
+            lastPort.withLock { $0 = port }
         }
-        run.withLock { $0 = started }
+    }
+
+    private func command(_ files: ClickHouseFiles) -> ProcessCommand {
+        ProcessCommand(
+            name: "clickhouse", executable: programs.clickHouse, arguments: ["--config-file=\(files.configuration)"],
+            environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"], workingDirectory: files.directory,
+            user: account, deathSignal: .kill, ladder: .clickHouse, stopPhase: .servers)
     }
 
     private func checkOwner() throws(LocalStackError) {

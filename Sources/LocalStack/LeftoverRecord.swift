@@ -24,14 +24,25 @@ struct LeftoverRecord: Sendable {
 
     /// Ends what an earlier run left: the recorded process with its family, and any process that runs `program` in
     /// `directory` (PostgreSQL's backends outlive their postmaster when they hang). Returns how many there were.
+    @discardableResult
     func endLeftovers(program: String, directory: String) throws(LocalStackError) -> Int {
+        try end(ProcessTable.running(program, in: directory), program)
+    }
+
+    /// Ends the recorded process with its family, if it still runs.
+    func endRecorded() throws(LocalStackError) {
+        try end([], "a process")
+    }
+
+    @discardableResult
+    private func end(_ others: [ProcessIdentity], _ program: String) throws(LocalStackError) -> Int {
         var found = Set(running.map { ProcessTable.family(of: $0) } ?? [])
-        found.formUnion(ProcessTable.running(program, in: directory))
+        found.formUnion(others)
         if !ProcessTable.kill(Array(found), withinMilliseconds: 3000) {
             let pids = found.filter(\.isAlive).map { String($0.pid) }.joined(separator: ", ")
             throw LocalStackError(
                 .alreadyRunning, "\(program) of an earlier run does not end (pid \(pids))",
-                advice: "it runs in \(directory); stop it by hand and start again")
+                advice: "stop it by hand and start again")
         }
         remove()
         return found.count

@@ -44,4 +44,11 @@ package enum OwnThread {
         }
         return try result.get()
     }
+
+    /// The same for a call that cannot fail.
+    package static func wait<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            start("lugx-call") { continuation.resume(returning: body()) }
+        }
+    }
 }

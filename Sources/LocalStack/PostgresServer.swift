@@ -14,6 +14,8 @@ package final class PostgresServer: Sendable {
     private let programs: Programs
     private let user: ServerUser?
     private let run = Mutex<ServerRun?>(nil)
+    /// A server that is started again in the same process keeps its port: its clients have the URL.
+    private let lastPort = Mutex<Int?>(nil)
 
     /// - Parameter isDurable: false skips every fsync: for tests, whose data may go.
     package init(place: ServerPlace, programs: Programs, isDurable: Bool) throws(LocalStackError) {
@@ -51,6 +53,7 @@ package final class PostgresServer: Sendable {
         try? await OwnThread.run("lugx-postgres-stop") { [self] in stopBlocking(ladder) }
     }
 
+    /// Blocks.
     package func stopBlocking(_ ladder: StopLadder) {
         guard let ending = run.withLock({ $0 }) else { return }
         ending.process.stop(ladder)
@@ -62,24 +65,28 @@ package final class PostgresServer: Sendable {
         try FileSystem.makeDirectory(place.directory, mode: 0o700, owner: user)
         let record = LeftoverRecord(stateDirectory: place.stateDirectory, name: "postgres")
         let real = FileSystem.canonical(place.directory) ?? place.directory
-        _ = try record.endLeftovers(program: "postgres", directory: real)
+        try record.endLeftovers(program: "postgres", directory: real)
         let log = try BoundedLog(path: place.logPath)
         let cluster = PostgresCluster(directory: dataDirectory, programs: programs, user: user, isDurable: isDurable)
         try cluster.prepare(password: password(), log: log)
-        let port = try place.choosePort("postgres")
-        try cluster.configure(port: port)
-        let process = try Supervisor.shared.spawn(
-            ProcessCommand(
-                name: "postgres", executable: "\(programs.postgresDirectory)/postgres",
-                arguments: ["-D", dataDirectory], environment: PostgresCluster.environment,
-                workingDirectory: "/", user: user, deathSignal: .quit),
-            output: log)
-        try record.write(process.identity)
-        let started = ServerRun(process: process, log: log, record: record, port: port)
-        try started.waitUntilReady("PostgreSQL", withinMilliseconds: Self.readyWithinMilliseconds) {
-            PostgresProbe.isReady(port: port)
+        try place.withPort("postgres", previous: lastPort.withLock { $0 }) { (port: Int) throws(LocalStackError) in
+            try cluster.configure(port: port)
+            let process = try Supervisor.shared.spawn(command, output: log)
+            try record.write(process.identity)
+            let started = ServerRun(process: process, log: log, record: record, port: port)
+            try started.waitUntilReady("PostgreSQL", withinMilliseconds: Self.readyWithinMilliseconds) {
+                PostgresProbe.isReady(port: port)
+            }
+            run.withLock { $0 = started }
+            lastPort.withLock { $0 = port }
         }
-        run.withLock { $0 = started }
+    }
+
+    private var command: ProcessCommand {
+        ProcessCommand(
+            name: "postgres", executable: "\(programs.postgresDirectory)/postgres", arguments: ["-D", dataDirectory],
+            environment: PostgresCluster.environment, user: user, deathSignal: .quit, ladder: .postgres,
+            stopPhase: .servers)
     }
 
     /// Runs statements with psql as the superuser, one transaction each; the output is unaligned, without headers.

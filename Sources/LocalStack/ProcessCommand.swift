@@ -12,6 +12,16 @@ package struct ProcessCommand: Sendable {
     package var user: ServerUser?
     /// What the kernel sends to the process when this process dies, however it dies. Nil: nothing, it lives on.
     package var deathSignal: DeathSignal?
+    /// How the process is ended when everything is.
+    package var ladder: StopLadder
+    /// What is ended together; the lower phases first.
+    package var stopPhase: StopPhase
+
+    /// Services end before the servers they use; helpers have nothing to finish.
+    package enum StopPhase: Int, Comparable, CaseIterable, Sendable {
+        case helpers, services, servers
+        package static func < (left: StopPhase, right: StopPhase) -> Bool { left.rawValue < right.rawValue }
+    }
 
     package enum DeathSignal: String, Sendable {
         case interrupt = "INT"
@@ -22,7 +32,8 @@ package struct ProcessCommand: Sendable {
 
     package init(
         name: String, executable: String, arguments: [String] = [], environment: [String: String] = [:],
-        workingDirectory: String = "/", user: ServerUser? = nil, deathSignal: DeathSignal? = .kill
+        workingDirectory: String = "/", user: ServerUser? = nil, deathSignal: DeathSignal? = .kill,
+        ladder: StopLadder = .now, stopPhase: StopPhase = .helpers
     ) {
         self.name = name
         self.executable = executable
@@ -31,6 +42,8 @@ package struct ProcessCommand: Sendable {
         self.workingDirectory = workingDirectory
         self.user = user
         self.deathSignal = deathSignal
+        self.ladder = ladder
+        self.stopPhase = stopPhase
     }
 
     /// The command line given to the kernel: util-linux's `setpriv` drops privileges and asks for the death signal

@@ -18,19 +18,30 @@ package struct ServerPlace: Sendable {
         self.logPath = logPath
     }
 
-    /// A configured port must be free; otherwise the remembered one is taken again, or any free one.
-    func choosePort(_ name: String) throws(LocalStackError) -> Int {
-        if let port {
-            guard Loopback.isFree(port) else { throw Self.taken(port, by: name, variable: portVariable) }
-            return port
+    private static let attemptsMax = 5
+
+    /// Calls `start` with a port. A configured port must be free. Otherwise the remembered one is taken again, or
+    /// any free one, and another one if somebody was faster.
+    /// - Parameter previous: the port this server had before in this process; it has to be the same again.
+    func withPort(
+        _ name: String, previous: Int?, _ start: (Int) throws(LocalStackError) -> Void
+    ) throws(LocalStackError) {
+        if let fixed = previous ?? port {
+            guard Loopback.isFree(fixed) else { throw Self.taken(fixed, by: name, variable: portVariable) }
+            return try start(fixed)
         }
         let path = "\(stateDirectory)/\(name).port"
-        if let text = FileSystem.read(path), let port = Int(text.filter { $0.isNumber }), Loopback.isFree(port) {
-            return port
+        var candidate = FileSystem.read(path).flatMap { Int($0.filter { $0.isNumber }) }
+        for attempt in 1...Self.attemptsMax {
+            let chosen = if let candidate, Loopback.isFree(candidate) { candidate } else { try Loopback.freePort() }
+            candidate = nil
+            do throws(LocalStackError) {
+                try start(chosen)
+                return try FileSystem.write("\(chosen)\n", to: path)
+            } catch {
+                guard error.kind == .portTaken, attempt < Self.attemptsMax else { throw error }
+            }
         }
-        let port = try Loopback.freePort()
-        try FileSystem.write("\(port)\n", to: path)
-        return port
     }
 
     package static func taken(_ port: Int, by name: String, variable: String) -> LocalStackError {

@@ -1,0 +1,103 @@
+import Synchronization
+
+/// The whole of `lugx up`: starts everything in order, keeps it running, and ends it.
+package final class Stack: Sendable {
+    private let plan: StackPlan
+    private let progress: StackProgress
+    /// When the first signal came.
+    private let stopStarted = Mutex<Int64?>(nil)
+    private var isStopping: Bool { stopStarted.withLock { $0 != nil } }
+
+    package init(_ plan: StackPlan, progress: StackProgress) {
+        self.plan = plan
+        self.progress = progress
+    }
+
+    /// Runs until a signal comes or the start fails. The exit code: 0 after an orderly stop of a stack that was
+    /// ready, 130 when the start was interrupted, 1 when it failed.
+    package func run(signals: StopSignals) async -> Int32 {
+        let watcher = Task { await stopOnSignals(signals) }
+        defer { watcher.cancel() }
+        var opened: DataDirectory?
+        do {
+            let directory = try await progress.step("data directory") {
+                try await OwnThread.run("lugx-directory") { [plan] () throws(LocalStackError) in
+                    try DataDirectory(plan.dataDirectory, currentDirectory: plan.currentDirectory)
+                }
+            }
+            opened = directory
+            for note in directory.notes { progress.note(note) }
+            let parts = try await StackStart(plan: plan, directory: directory, progress: progress).run()
+            progress.ready(plan: plan, directory: directory, services: parts.services)
+            await keepRunning(parts)
+            await stop(parts)
+            return 0
+        } catch {
+            let wasInterrupted = isStopping
+            _ = await OwnThread.wait { Supervisor.shared.stopAll() }
+            opened?.removeIfNew()
+            if wasInterrupted {
+                progress.note("stopped before it was ready")
+                return 130
+            }
+            progress.failure(error)
+            return 1
+        }
+    }
+
+    /// The first signal stops in order, the second at once.
+    private func stopOnSignals(_ signals: StopSignals) async {
+        for await signal in signals.received {
+            let isFirst = stopStarted.withLock { started in
+                defer { started = started ?? MonotonicClock.milliseconds }
+                return started == nil
+            }
+            progress.note(isFirst ? "\(signal) received, stopping (once more: at once)" : "stopping at once")
+            // Not awaited: the next signal must be seen while this stop is under way.
+            OwnThread.start("lugx-stop-all") { Supervisor.shared.stopAll(now: !isFirst) }
+        }
+    }
+
+    private func stop(_ parts: StackParts) async {
+        let started = stopStarted.withLock { $0 } ?? MonotonicClock.milliseconds
+        let killed = await OwnThread.wait {
+            let killed = Supervisor.shared.stopAll()
+            parts.forget()
+            return killed
+        }
+        let hung = killed.isEmpty ? "" : "; killed because they did not end: \(killed.joined(separator: ", "))"
+        progress.note("stopped in \(StackProgress.time(MonotonicClock.milliseconds - started))\(hung)")
+    }
+
+    /// Starts what died by itself again; returns when the stack is being stopped.
+    private func keepRunning(_ parts: StackParts) async {
+        await withTaskGroup(of: Void.self) { group in
+            for part in parts.all { group.addTask { await self.keepRunning(part) } }
+        }
+    }
+
+    private func keepRunning(_ part: StackParts.Part) async {
+        var policy = RestartPolicy()
+        while let process = part.process() {
+            let started = MonotonicClock.milliseconds
+            let exit = await process.exited()
+            var ran = Int(MonotonicClock.milliseconds - started)
+            var what = "\(part.name) ended by itself (\(exit))"
+            while true {
+                guard !isStopping else { return }
+                let delay = policy.delayMilliseconds(afterRunOf: ran)
+                progress.note("\(what); starting it again in \(StackProgress.time(Int64(delay)))")
+                try? await Task.sleep(for: .milliseconds(delay))
+                guard !isStopping else { return }
+                do {
+                    try await part.start()
+                    progress.note("\(part.name) is back")
+                    break
+                } catch {
+                    ran = 0
+                    what = "\(error)"
+                }
+            }
+        }
+    }
+}

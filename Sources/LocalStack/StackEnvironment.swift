@@ -1,0 +1,48 @@
+/// The variables that tell programs how to reach the stack.
+struct StackEnvironment: Sendable {
+    let plan: StackPlan
+    /// By service.
+    let ports: [String: Int]
+    let databaseURL: String
+    /// By role.
+    let roleURLs: [String: String]
+    let clickHouseURL: String
+    let spoolDirectory: String
+
+    private var addresses: [(String, String)] {
+        plan.services.map { ($0.urlVariable, plan.url(port: ports[$0.name] ?? $0.port)) }
+    }
+
+    /// `KEY=value` lines for a shell. No value needs quotes: they are URLs and paths; a path with an odd character is
+    /// quoted all the same.
+    var file: String {
+        let lines =
+            [("DATABASE_URL", databaseURL), ("CLICKHOUSE_URL", clickHouseURL)] + addresses
+            + [("LUGX_SPOOL_DIR", spoolDirectory)]
+        return lines.map { "\($0.0)=\(Self.quoted($0.1))\n" }.joined()
+    }
+
+    /// What one service gets: secrets travel here, not on its command line.
+    func variables(of service: StackPlan.Service) -> [String: String] {
+        var variables = plan.environment
+        variables["DATABASE_URL"] = service.role.flatMap { roleURLs[$0] }
+        variables["CLICKHOUSE_URL"] = clickHouseURL
+        variables["LUGX_HOST"] = plan.host
+        variables["LUGX_OPEN_ANALYTICS"] = "true"
+        variables["LUGX_SPOOL_DIR"] = plan.environment["LUGX_SPOOL_DIR"] ?? spoolDirectory
+        // Below the second and a half that a service has before it is killed.
+        variables["LUGX_SHUTDOWN_TIMEOUT_SECONDS"] = plan.environment["LUGX_SHUTDOWN_TIMEOUT_SECONDS"] ?? "1"
+        for (name, url) in addresses { variables[name] = url }
+        for other in plan.services { variables[other.portVariable] = String(ports[other.name] ?? other.port) }
+        return variables
+    }
+
+    private static func quoted(_ value: String) -> String {
+        let isPlain = value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@%+,=".contains($0)) }
+        return isPlain
+            ? value
+            : "'"
+                + value.split(separator: "'", omittingEmptySubsequences: false)
+                .joined(separator: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,59 @@
+/// What `lugx up` runs: two servers, the preparation of their databases, and the services.
+package struct StackPlan: Sendable {
+    /// One service, started as `executable serve NAME`.
+    package struct Service: Sendable {
+        package var name: String
+        /// 0 takes a free one.
+        package var port: Int
+        /// Where its port is set and its address is announced: `LUGX_CATALOG_PORT`, `LUGX_CATALOG_URL`.
+        package var portVariable: String
+        package var urlVariable: String
+        /// Its login role in PostgreSQL; nil for a service without a database.
+        package var role: String?
+
+        package init(name: String, port: Int, portVariable: String, urlVariable: String, role: String?) {
+            self.name = name
+            self.port = port
+            self.portVariable = portVariable
+            self.urlVariable = urlVariable
+            self.role = role
+        }
+    }
+
+    package static let database = "lugx_gaming"
+    package static let clickHouseDatabase = "analytics"
+
+    package var dataDirectory: String
+    package var currentDirectory: String
+    package var host: String
+    package var postgresPort: Int
+    package var clickHousePort: Int
+    package var executable: String
+    package var services: [Service]
+    /// What the services get, before what the stack adds.
+    package var environment: [String: String]
+    /// Applies the migrations; called with superuser URLs of PostgreSQL's and ClickHouse's database.
+    package var migrate: @Sendable (_ databaseURL: String, _ clickHouseURL: String) async throws -> Void
+
+    package init(
+        dataDirectory: String, currentDirectory: String, host: String = "127.0.0.1", postgresPort: Int = 0,
+        clickHousePort: Int = 0, executable: String, services: [Service], environment: [String: String],
+        migrate: @escaping @Sendable (_ databaseURL: String, _ clickHouseURL: String) async throws -> Void
+    ) {
+        self.dataDirectory = dataDirectory
+        self.currentDirectory = currentDirectory
+        self.host = host
+        self.postgresPort = postgresPort
+        self.clickHousePort = clickHousePort
+        self.executable = executable
+        self.services = services
+        self.environment = environment
+        self.migrate = migrate
+    }
+
+    /// The address under which a service on this machine is reached.
+    package func url(port: Int) -> String {
+        let wildcards = ["0.0.0.0", "::", "*", ""]
+        return "http://\(wildcards.contains(host) ? "127.0.0.1" : host):\(port)"
+    }
+}
