@@ -111,6 +111,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["CProcess", "LocalStack"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("LocalStackTests", ["LocalStack", "TestSupport"]),
+        tests("MetricsRegistryTests", ["MetricsRegistry", metrics]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x,

@@ -78,8 +78,9 @@ struct CollectedFamily: RenderedFamily {
     }
 
     func write(into exposition: inout Exposition) {
+        guard !samples.isEmpty else { return }
         exposition.bytes.append(contentsOf: names.header(exposition.format))
-        for (_, sample) in samples.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+        for sample in samples.values.sorted(by: { $0.labels < $1.labels }) {
             exposition.sample(names.value, sample.labels.closed, sample.value)
         }
     }

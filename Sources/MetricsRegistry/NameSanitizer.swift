@@ -46,7 +46,7 @@ enum NameSanitizer {
     /// The label name for a dimension's key.
     static func labelName(_ key: String) -> LabelName {
         let name = snakeCase(key, bytesMax: LabelName.bytesMax - 6)
-        return LabelName(name) ?? LabelName("label_" + name) ?? "label"
+        return LabelName(name) ?? LabelName(name.isEmpty ? "label" : "label_" + name) ?? "label"
     }
 
     /// Lower-case words joined by single underscores, beginning with a letter; may be empty.

@@ -47,4 +47,9 @@ package struct DroppedSeries: Hashable, Sendable {
 
     package let family: String
     package let reason: Reason
+
+    package init(family: String, reason: Reason) {
+        self.family = family
+        self.reason = reason
+    }
 }
