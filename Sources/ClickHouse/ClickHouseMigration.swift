@@ -19,13 +19,17 @@ package struct ClickHouseMigration: Sendable, Equatable {
         guard Self.isNumbered(path), let version = Int(file.prefix(4)) else {
             throw .invalid("a migration is called NNNN_name.sql, not \(file)")
         }
+        try self.init(version: version, name: String(file.dropFirst(5).dropLast(4)), text: text)
+    }
+
+    package init(version: Int, name: String, text: String) throws(ClickHouseError) {
         self.version = version
-        name = String(file.dropFirst(5).dropLast(4))
+        self.name = name
         self.text = text
         statements = try Self.statements(text)
-        minVersion = try Self.minVersion(text, file)
+        minVersion = try Self.minVersion(text, name)
         checksum = Self.checksum(text)
-        guard !statements.isEmpty else { throw .invalid("migration \(file) has no statement") }
+        guard !statements.isEmpty else { throw .invalid("migration \(version)_\(name) has no statement") }
     }
 
     /// Whether a file is a migration: other SQL stands beside them.
@@ -67,12 +71,12 @@ package struct ClickHouseMigration: Sendable, Equatable {
     }
 
     private static func minVersion(
-        _ text: String, _ file: Substring
+        _ text: String, _ name: String
     ) throws(ClickHouseError) -> ClickHouseVersion? {
         let marker = "-- min-version:"
         guard let line = text.split(separator: "\n").first, line.hasPrefix(marker) else { return nil }
         guard let version = ClickHouseVersion(line.dropFirst(marker.count).filter { $0 != " " && $0 != "\r" }) else {
-            throw .invalid("the min-version of \(file) is not a version such as 22.2")
+            throw .invalid("the min-version of \(name) is not a version such as 22.2")
         }
         return version
     }
