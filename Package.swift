@@ -89,7 +89,9 @@ let package = Package(
             ]),
         room("Catalog", ["MetricsRegistry", "ServiceKit", logging]),
         room("Orders", ["MetricsRegistry", "ServiceKit", logging]),
-        room("Analytics", ["ClickHouse", "Postgres", "Queries", "ServiceKit", hummingbird]),
+        room(
+            "Analytics",
+            ["ClickHouse", "MetricsRegistry", "Queries", "ServiceKit", httpTypes, hummingbird, logging]),
 
         // Floor 4: the storefront and gateway.
         room("Storefront", ["MetricsRegistry", "ServiceKit", httpTypes, hummingbird, logging]),
@@ -112,6 +114,7 @@ let package = Package(
             swiftSettings: settings),
         tests("LocalStackTests", ["LocalStack", "TestSupport"]),
         tests("MetricsRegistryTests", ["MetricsRegistry", metrics]),
+        tests("EventSpoolTests", ["CChecksum", "EventSpool"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x,

@@ -9,7 +9,8 @@ import CChecksum
 ///     24  8  the segment's number
 ///     32  8  sequence of the first record
 ///     40  8  size of the file
-///     48     zeros up to 64
+///     48  8  the largest payload a record in it may have
+///     56     zeros up to 64
 ///
 /// It stands twice, at 0 and at 2048, in different sectors, so that one bad sector doesn't cost the segment.
 struct SegmentHeader: Equatable, Sendable {
@@ -22,7 +23,8 @@ struct SegmentHeader: Equatable, Sendable {
     var spoolID: UInt64
     var number: UInt64
     var firstSequence: UInt64
-    var fileBytes: UInt64
+    var fileBytes: Int
+    var recordBytesMax: Int
 
     /// What the checksums of this segment's records begin from.
     var salt: UInt32 {
@@ -41,7 +43,8 @@ struct SegmentHeader: Equatable, Sendable {
             copy.storeBytes(of: spoolID.littleEndian, toByteOffset: 16, as: UInt64.self)
             copy.storeBytes(of: number.littleEndian, toByteOffset: 24, as: UInt64.self)
             copy.storeBytes(of: firstSequence.littleEndian, toByteOffset: 32, as: UInt64.self)
-            copy.storeBytes(of: fileBytes.littleEndian, toByteOffset: 40, as: UInt64.self)
+            copy.storeBytes(of: UInt64(fileBytes).littleEndian, toByteOffset: 40, as: UInt64.self)
+            copy.storeBytes(of: UInt64(recordBytesMax).littleEndian, toByteOffset: 48, as: UInt64.self)
             let crc = checksum_crc32c(0, copy + 12, Self.copyBytes - 12)
             copy.storeBytes(of: crc.littleEndian, toByteOffset: 8, as: UInt32.self)
         }
@@ -71,7 +74,8 @@ struct SegmentHeader: Equatable, Sendable {
             return .header(
                 SegmentHeader(
                     spoolID: number(16, UInt64.self), number: number(24, UInt64.self),
-                    firstSequence: number(32, UInt64.self), fileBytes: number(40, UInt64.self)))
+                    firstSequence: number(32, UInt64.self), fileBytes: Int(clamping: number(40, UInt64.self)),
+                    recordBytesMax: Int(clamping: number(48, UInt64.self))))
         }
         return result
     }

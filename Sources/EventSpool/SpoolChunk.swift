@@ -3,8 +3,6 @@
 /// The bytes stay valid as long as the chunk lives; the reader uses its buffer again once no chunk holds it.
 package struct SpoolChunk: Sendable {
     let storage: ChunkStorage
-    /// The first frame's place in the storage.
-    let start: Int
     /// Sequence of the first record.
     package let firstSequence: UInt64
     /// Records in the chunk.
@@ -24,7 +22,7 @@ package struct SpoolChunk: Sendable {
     package func forEach<Failure: Error>(
         _ body: (_ sequence: UInt64, _ payload: UnsafeRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
-        var offset = start
+        var offset = 0
         var sequence = firstSequence
         for _ in 0..<count {
             let length = RecordFrame.length(storage.base + offset)
