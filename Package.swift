@@ -91,7 +91,7 @@ let package = Package(
         room("Orders", ["MetricsRegistry", "ServiceKit", logging]),
         room(
             "Analytics",
-            ["ClickHouse", "MetricsRegistry", "Queries", "ServiceKit", httpTypes, hummingbird, logging]),
+            ["ClickHouse", "Queries", "ServiceKit", httpTypes, hummingbird, logging]),
 
         // Floor 4: the storefront and gateway.
         room("Storefront", ["MetricsRegistry", "ServiceKit", httpTypes, hummingbird, logging]),

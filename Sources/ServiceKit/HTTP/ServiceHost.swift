@@ -57,7 +57,7 @@ package struct ServiceHost {
     /// What the HTTP/1.1 channel of a service is configured with; a server of one's own passes it on.
     package static func http1(idleTimeoutSeconds: Int64 = 75) -> HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
-            idleTimeout: .seconds(idleTimeoutSeconds),
+            additionalChannelHandlers: [ClientPresenceHandler()], idleTimeout: .seconds(idleTimeoutSeconds),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 100))
     }

@@ -50,6 +50,12 @@ package struct ServiceResponder: HTTPResponder {
             return try await route(request, context: context)
         } catch let problem as Problem {
             return problem.response(instance: instance, requestID: context.trace.requestID)
+        } catch is CancellationError {
+            // Nobody may read this; the metrics and the log do.
+            return Problem(
+                HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"), code: "client_left",
+                detail: "The connection was closed before the answer was ready."
+            ).response(instance: instance, requestID: context.trace.requestID)
         } catch is TimeoutError {
             context.logger.warning("Request took too long")
             return Problem.unavailable(
