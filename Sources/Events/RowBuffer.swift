@@ -45,11 +45,8 @@ package struct RowBuffer: ~Copyable {
         }
     }
 
-    /// Drops the rows from `row` on (and what is unfinished).
-    mutating func truncate(toRows row: Int) {
-        rowCount = min(row, rowCount)
-        count = byteCount
-    }
+    /// Drops the row that is being written.
+    mutating func dropUnfinished() { count = byteCount }
 
     /// Makes room for `bytes` more.
     @inline(__always)

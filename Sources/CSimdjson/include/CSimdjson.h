@@ -23,7 +23,7 @@ extern "C" {
 typedef struct lugx_json_parser lugx_json_parser;
 
 /// What `lugx_json_parse` found. Values are simdjson's own, locked by static assertions.
-typedef enum __attribute__((enum_extensibility(open))) lugx_json_error : int32_t {
+typedef enum lugx_json_error {
     LUGX_JSON_SUCCESS = 0,
     LUGX_JSON_CAPACITY = 1,
     LUGX_JSON_MEMORY = 2,

@@ -1,0 +1,122 @@
+/// Validates one event on the tape and writes its row. Reused from event to event. Not thread-safe.
+struct EventEncoder: ~Copyable {
+    let limits: EventLimits
+    var members = EventMembers()
+    var arena: TextArena
+    var agents = UserAgentCache()
+    var identifiers: EventIDGenerator
+    // Held here, as a look at a global costs a check each time.
+    let propertyNames = (lugx: PropertyField.lugxNames, segment: PropertyField.segmentNames)
+    let contextNames = (
+        context: ContextField.contextNames, page: ContextField.pageNames, campaign: ContextField.campaignNames
+    )
+
+    init(limits: EventLimits, identifiers: EventIDGenerator) {
+        self.limits = limits
+        self.identifiers = identifiers
+        arena = TextArena(bytes: 16 * limits.textBytesMax + 1024)
+    }
+
+    /// Encodes the event whose members were collected last; returns its id if the client gave one. The row is not
+    /// finished: the caller does that, or truncates the buffer.
+    mutating func encode(
+        _ tape: JSONTape, _ scope: RequestScope, into rows: inout RowBuffer
+    ) throws(EventProblem) -> EventID? {
+        arena.reset()
+        var draft = EventDraft()
+        if case .segment(let call) = scope.dialect {
+            try readSegment(call, tape, &draft)
+        } else {
+            try readLugx(tape, &draft)
+        }
+        members.release(.events)
+        draft.userID = try identifier(.userID, tape)
+        draft.anonymousID = try identifier(.anonymousID, tape)
+        draft.sessionID = try identifier(.sessionID, tape)
+        draft.timeMilliseconds = try time(tape, scope)
+        let properties = try object(.properties, or: .otherProperties, tape)
+        let ownContext = try object(.context, or: nil, tape)
+        let context = ownContext == 0 ? scope.context : ownContext
+        draft.agent = scope.agent
+        if properties != 0 { readProperties(properties, tape, scope, &draft) }
+        if context != 0 { readContext(context, tape, &draft) }
+        readAddress(&draft)
+
+        let start = rows.count
+        let clientID = try eventID(tape)
+        let id = clientID ?? identifiers.next(atMilliseconds: scope.receivedAtMilliseconds)
+        write(id, draft, scope, into: &rows)
+        let propertiesStart = rows.beginString()
+        try writeProperties(properties, tape, into: &rows)
+        rows.endString(propertiesStart)
+        let contextStart = rows.beginString()
+        if context != 0, rows.writeJSON(tape, context, depth: limits.depthMax - 1) == 0 {
+            throw tooDeep(members.has(.context) ? .member(members.name(.context)) : .event)
+        }
+        rows.endString(contextStart)
+        if rows.count - start > limits.eventBytesMax {
+            throw EventProblem(
+                .eventTooLarge, .event, "an event may take \(limits.eventBytesMax) bytes when stored")
+        }
+        return clientID
+    }
+
+    private func write(_ id: EventID, _ draft: EventDraft, _ scope: RequestScope, into rows: inout RowBuffer) {
+        rows.write(id.high)
+        rows.write(id.low)
+        let (seconds, milliseconds) = draft.timeMilliseconds.quotientAndRemainder(dividingBy: 1000)
+        rows.write(UInt32(truncatingIfNeeded: seconds))
+        rows.write(UInt16(truncatingIfNeeded: milliseconds))
+        let (receivedSeconds, receivedMilliseconds) = scope.receivedAtMilliseconds.quotientAndRemainder(
+            dividingBy: 1000)
+        rows.write(UInt32(truncatingIfNeeded: receivedSeconds))
+        rows.write(UInt16(truncatingIfNeeded: receivedMilliseconds))
+        rows.writeString(draft.eventType)
+        rows.writeString(draft.eventName)
+        rows.writeString(draft.userID)
+        rows.writeString(draft.anonymousID)
+        rows.writeString(draft.sessionID)
+        rows.writeString(draft.productID)
+        rows.writeString(draft.orderID)
+        rows.writeString(draft.url)
+        rows.writeString(draft.path)
+        rows.writeString(draft.title)
+        rows.writeString(draft.referrer)
+        rows.writeFolded(draft.referrer.isEmpty ? .empty : WebAddress(draft.referrer).domain, toUppercase: false)
+        rows.writeString(draft.utmSource)
+        rows.writeString(draft.utmMedium)
+        rows.writeString(draft.utmCampaign)
+        rows.writeString(draft.utmTerm)
+        rows.writeString(draft.utmContent)
+        rows.writeString(draft.agent.device.name)
+        rows.writeString(draft.agent.browser.name)
+        rows.writeString(draft.agent.system.name)
+        rows.writeFolded(scope.country, toUppercase: true)
+        rows.write(UInt8(draft.agent.isBot ? 1 : 0))
+        rows.write(draft.value)
+        rows.writeFolded(draft.currency, toUppercase: true)
+        rows.writeString(scope.dialect.source)
+    }
+
+    /// The properties object with the members that have no column: those keep their names, with an underscore in
+    /// front where `properties` has the same name.
+    private mutating func writeProperties(
+        _ properties: Int, _ tape: JSONTape, into rows: inout RowBuffer
+    ) throws(EventProblem) {
+        if members.unknownCount == 0 {
+            if properties == 0 {
+                rows.writeLiteral("{}")
+            } else if rows.writeJSON(tape, properties, depth: limits.depthMax - 1) == 0 {
+                throw tooDeep(.member(properties - 1))
+            }
+            return
+        }
+        rows.writeByte(UInt8(ascii: "{"))
+        let merged = JSONMembers(tape, object: properties, added: members.unknown)
+        if !merged.write(into: &rows, depth: limits.depthMax - 1) { throw tooDeep(.event) }
+    }
+
+    private func tooDeep(_ place: EventProblem.Place) -> EventProblem {
+        EventProblem(.tooDeep, place, "an event may nest \(limits.depthMax) levels deep")
+    }
+}

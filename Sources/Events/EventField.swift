@@ -1,0 +1,90 @@
+/// What a member of an event (or of the envelope around events) means. 0 is none of these.
+enum EventField: UInt8, CaseIterable {
+    case eventType = 1
+    /// `type`: Segment's call; in our own dialect another name of `event_type`, if that is absent.
+    case type
+    case eventName, eventID, userID, anonymousID, sessionID, timestamp, originalTimestamp, sentAt
+    case productID, orderID, url, path, title, referrer, value, currency
+    case utmSource, utmMedium, utmCampaign, utmTerm, utmContent
+    case properties
+    /// `metadata` in our own dialect, `traits` in Segment's: `properties` when that is absent.
+    case otherProperties
+    case context, writeKey, events
+    /// Understood and without a place in the row.
+    case ignored
+
+    /// Members of an event in our own dialect, and of its envelope.
+    static let lugxNames = KeyTable(
+        [
+            "event_type": .eventType, "eventType": .eventType, "type": .type,
+            "event_name": .eventName, "eventName": .eventName,
+            "event_id": .eventID, "eventId": .eventID, "messageId": .eventID, "message_id": .eventID,
+            "user_id": .userID, "userId": .userID,
+            "anonymous_id": .anonymousID, "anonymousId": .anonymousID,
+            "session_id": .sessionID, "sessionId": .sessionID,
+            "timestamp": .timestamp, "sent_at": .sentAt, "sentAt": .sentAt,
+            "game_id": .productID, "gameId": .productID, "product_id": .productID, "productId": .productID,
+            "order_id": .orderID, "orderId": .orderID,
+            "url": .url, "path": .path, "title": .title, "referrer": .referrer,
+            "value": .value, "currency": .currency,
+            "utm_source": .utmSource, "utmSource": .utmSource, "utm_medium": .utmMedium, "utmMedium": .utmMedium,
+            "utm_campaign": .utmCampaign, "utmCampaign": .utmCampaign, "utm_term": .utmTerm, "utmTerm": .utmTerm,
+            "utm_content": .utmContent, "utmContent": .utmContent,
+            "properties": .properties, "metadata": .otherProperties, "context": .context,
+            "writeKey": .writeKey, "write_key": .writeKey, "events": .events, "batch": .events,
+        ] as KeyValuePairs<StaticString, EventField>)
+
+    /// Members of a Segment message, and of its batch.
+    static let segmentNames = KeyTable(
+        [
+            "type": .type, "event": .eventName, "name": .eventName, "messageId": .eventID,
+            "userId": .userID, "anonymousId": .anonymousID, "sessionId": .sessionID, "session_id": .sessionID,
+            "timestamp": .timestamp, "originalTimestamp": .originalTimestamp, "sentAt": .sentAt,
+            "properties": .properties, "traits": .otherProperties, "context": .context,
+            "writeKey": .writeKey, "batch": .events, "integrations": .ignored,
+        ] as KeyValuePairs<StaticString, EventField>)
+}
+
+/// What is read from `properties` when the event has no member of its own for it.
+enum PropertyField: UInt8, CaseIterable {
+    case productID = 1
+    case orderID, revenue, value, total, currency
+    case sessionID, url, path, title, referrer
+
+    static let lugxNames = KeyTable(
+        [
+            "product_id": .productID, "productId": .productID, "game_id": .productID, "gameId": .productID,
+            "order_id": .orderID, "orderId": .orderID, "currency": .currency,
+            "revenue": .revenue, "value": .value, "total": .total,
+        ] as KeyValuePairs<StaticString, PropertyField>)
+
+    static let segmentNames = KeyTable(
+        [
+            "product_id": .productID, "productId": .productID, "game_id": .productID, "gameId": .productID,
+            "order_id": .orderID, "orderId": .orderID, "currency": .currency,
+            "revenue": .revenue, "value": .value, "total": .total,
+            "session_id": .sessionID, "sessionId": .sessionID,
+            "url": .url, "path": .path, "title": .title, "referrer": .referrer,
+        ] as KeyValuePairs<StaticString, PropertyField>)
+}
+
+/// What is read from `context`, Segment's layout: `page`, `campaign`, `userAgent`, and below them.
+enum ContextField: UInt8, CaseIterable {
+    case page = 1
+    case campaign, userAgent
+    case url, path, title, referrer
+    case source, medium, name, term, content
+
+    static let contextNames = KeyTable(
+        [
+            "page": .page, "campaign": .campaign, "userAgent": .userAgent, "user_agent": .userAgent,
+        ] as KeyValuePairs<StaticString, ContextField>)
+    static let pageNames = KeyTable(
+        [
+            "url": .url, "path": .path, "title": .title, "referrer": .referrer,
+        ] as KeyValuePairs<StaticString, ContextField>)
+    static let campaignNames = KeyTable(
+        [
+            "source": .source, "medium": .medium, "name": .name, "term": .term, "content": .content,
+        ] as KeyValuePairs<StaticString, ContextField>)
+}
