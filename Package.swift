@@ -103,8 +103,8 @@ let package = Package(
         .executableTarget(
             name: "lugx",
             dependencies: [
-                "Catalog", "LocalStack", "MetricsRegistry", "Orders", "Queries", "ServiceKit", "Storefront",
-                argumentParser, logging, metrics,
+                "Analytics", "Catalog", "ClickHouse", "LocalStack", "MetricsRegistry", "Orders", "Postgres", "Queries",
+                "ServiceKit", "Storefront", argumentParser, logging, metrics,
             ],
             swiftSettings: settings),
 
@@ -113,6 +113,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["CProcess", "LocalStack"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("LocalStackTests", ["LocalStack", "TestSupport"]),
+        tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("MetricsRegistryTests", ["MetricsRegistry", metrics]),
         tests("EventSpoolTests", ["CChecksum", "EventSpool"]),
     ],

@@ -162,11 +162,11 @@ final class PostgresLink {
     ) throws(PostgresError) {
         while true {
             if operation.isCancelled, !cancelSent {
-                if isConnecting { throw expired(operation) }
+                if isConnecting { throw expired(operation, isConnecting) }
                 cancelStatement(operation)
             }
             let left = deadline == .max ? -1 : max(0, (deadline - Monotonic.nanoseconds + 999_999) / 1_000_000)
-            guard left != 0 else { throw expired(operation) }
+            guard left != 0 else { throw expired(operation, isConnecting) }
             let ready = withUnsafeTemporaryAllocation(of: pollfd.self, capacity: 2) { entries -> Bool in
                 entries[0] = pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
                 entries[1] = pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0)
@@ -178,8 +178,13 @@ final class PostgresLink {
         }
     }
 
-    private func expired(_ operation: PostgresOperation) -> PostgresError {
+    private func expired(_ operation: PostgresOperation, _ isConnecting: Bool) -> PostgresError {
         isBroken = true
+        if isConnecting, !operation.isCancelled {
+            let seconds = configuration.connectTimeoutSeconds
+            return PostgresError(
+                kind: .connection, message: "could not connect to \(configuration) within \(seconds) s", wasSent: false)
+        }
         if let limitExceeded { return limitExceeded }
         if operation.isCancelled { return .cancelled }
         return PostgresError(kind: .timeout, message: "the server did not answer in time")

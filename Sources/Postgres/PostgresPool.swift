@@ -82,6 +82,7 @@ package final class PostgresPool: PostgresQueryable {
     }
 
     /// See `PostgresConnection.transaction`.
+    @discardableResult
     package func transaction<Value: Sendable>(
         _ options: PostgresTransactionOptions = PostgresTransactionOptions(),
         _ body: @Sendable (PostgresConnection) async throws -> Value
@@ -91,6 +92,7 @@ package final class PostgresPool: PostgresQueryable {
 
     /// Lends a connection for the time of the closure. One that comes back inside a transaction is thrown away; what
     /// `SET` or an advisory lock has left behind stays with the connection, so undo it.
+    @discardableResult
     package func withConnection<Value: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> Value
     ) async throws -> Value {

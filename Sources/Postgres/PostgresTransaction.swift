@@ -27,6 +27,7 @@ extension PostgresConnection {
     /// cancelled. It may run more than once when `retriesMax` allows.
     ///
     /// An error of kind `connection` from the commit itself means that the outcome is unknown.
+    @discardableResult
     package func transaction<Value: Sendable>(
         _ options: PostgresTransactionOptions = PostgresTransactionOptions(),
         _ body: @Sendable (PostgresConnection) async throws -> Value
