@@ -3,11 +3,13 @@ package import ServiceKit
 
 /// The analytics service's questions and answers. What takes events in is put in front of it on the same port.
 package enum AnalyticsService {
-    /// - Parameter tracking: whether this process takes events in as well; only then does the document list it.
-    package static func description(tracking: Bool) -> ServiceDescription {
+    /// - Parameters:
+    ///   - tracking: whether this process takes events in; only then does its document list that.
+    ///   - api: whether this process answers questions.
+    package static func description(tracking: Bool, api: Bool) -> ServiceDescription {
         ServiceDescription(
             name: "analytics-service", port: .analyticsPort, healthPaths: ["/api/analytics/health"],
-            openAPI: AnalyticsOpenAPI.document(tracking: tracking, api: true).json, rateLimit: .analyticsRateLimit)
+            openAPI: AnalyticsOpenAPI.document(tracking: tracking, api: api).json, rateLimit: .analyticsRateLimit)
     }
 
     /// Adds the routes that read.

@@ -1,4 +1,6 @@
 import ArgumentParser
+import ClickHouse
+import Postgres
 import ServiceKit
 
 /// The exit codes of `lugx`, as in sysexits.h, and how a failure becomes one.
@@ -17,6 +19,10 @@ enum CommandExit {
             throw report(error.description, unavailable)
         } catch let error as UnavailableError {
             throw report(error.description, unavailable)
+        } catch let error as PostgresError {
+            throw report("PostgreSQL: \(error)", unavailable)
+        } catch let error as ClickHouseError {
+            throw report("ClickHouse: \(error)", unavailable)
         } catch let error as ExitCode {
             throw error
         } catch {

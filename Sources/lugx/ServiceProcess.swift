@@ -1,8 +1,11 @@
+import Analytics
 import Catalog
+import ClickHouse
 import CoreMetrics
 import Logging
 import MetricsRegistry
 import Orders
+import Postgres
 import ServiceKit
 import Storefront
 
@@ -31,20 +34,68 @@ struct ServiceProcess {
         MetricsSystem.bootstrap(RegistryMetricsFactory(registry: registry))
     }
 
-    func serve(_ service: ServeCommand.ServiceName) async throws {
+    /// Runs a service until it is told to stop.
+    func serve(_ service: ServeCommand.ServiceName, roles: Set<ServeCommand.Role>) async throws {
         switch service {
         case .storefront:
             try await StorefrontService.host(configuration: configuration, registry: registry, logger: logger).run()
         case .catalog:
+            let pool = try pool(configuration.required(.databaseURL))
+            defer { pool.close() }
             try await CatalogService.host(
-                configuration: configuration, registry: registry, logger: logger, database: {}
+                configuration: configuration, registry: registry, logger: logger, database: Self.check(pool)
             ).run()
         case .orders:
+            let pool = try pool(configuration.required(.databaseURL))
+            defer { pool.close() }
             try await OrdersService.host(
-                configuration: configuration, registry: registry, logger: logger, database: {}
+                configuration: configuration, registry: registry, logger: logger, database: Self.check(pool)
             ).run()
         case .analytics:
-            throw UnavailableError(description: "analytics")
+            try await serveAnalytics(roles)
         }
+    }
+
+    /// ClickHouse is needed to answer, not to take events in: they are kept until it is there.
+    private func serveAnalytics(_ roles: Set<ServeCommand.Role>) async throws {
+        let clickHouse = try clickHouse(configuration.required(.clickHouseURL))
+        let pool = try configuration.text(.databaseURL).map(pool)
+        defer { pool?.close() }
+        var checks = [
+            ReadinessCheck("clickhouse", critical: roles.contains(.api)) { try await Self.check(clickHouse) }
+        ]
+        if let pool { checks.insert(ReadinessCheck("database", critical: false, check: Self.check(pool)), at: 0) }
+        let host = try ServiceHost(
+            AnalyticsService.description(tracking: false, api: roles.contains(.api)),
+            configuration: configuration, registry: registry, logger: logger, checks: checks)
+        if roles.contains(.api) {
+            AnalyticsService.addRoutes(to: host, configuration: configuration, clickHouse: clickHouse)
+        }
+        do {
+            try await host.run()
+        } catch {
+            await clickHouse.close()
+            throw error
+        }
+        await clickHouse.close()
+    }
+
+    // MARK: Databases
+
+    private func pool(_ url: String) throws -> PostgresPool {
+        try PostgresPool(Databases.postgres(url))
+    }
+
+    private func clickHouse(_ url: String) throws -> ClickHouseClient {
+        try ClickHouseClient(configuration: Databases.clickHouse(url))
+    }
+
+    private static func check(_ pool: PostgresPool) -> @Sendable () async throws -> Void {
+        { _ = try await pool.query("SELECT 1") }
+    }
+
+    /// Asks as the user: a server that does not let the user in is no use.
+    private static func check(_ client: ClickHouseClient) async throws {
+        _ = try await client.query("SELECT 1 AS one", timeoutSeconds: 5)
     }
 }
