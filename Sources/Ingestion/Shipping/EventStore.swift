@@ -1,0 +1,79 @@
+internal import ClickHouse
+internal import Events
+internal import MetricsRegistry
+internal import Queries
+
+/// The events table as the shipper uses it: insert a batch, and find out whether a batch stands.
+struct EventStore: Sendable {
+    let client: ClickHouseClient
+    let metrics: IngestionMetrics
+    /// Seconds an insert may take on the server.
+    let insertTimeoutSeconds: Int
+
+    private static let table = "analytics.events"
+    private static let columns = EventRow.columns.map(\.name)
+    private static let batchRows = QueryFile.named("clickhouse/batch_rows.sql").text
+    private static let standingEvents = QueryFile.named("clickhouse/standing_events.sql").text
+
+    func insert(_ batch: PreparedBatch) async -> Delivery.SendOutcome {
+        let start = ContinuousClock.now
+        let outcome: Delivery.SendOutcome
+        do {
+            try await client.insert(
+                into: Self.table, columns: Self.columns, gzippedRowBinary: batch.body,
+                queryID: batch.identity.queryID, deduplicationToken: batch.identity.uuid.description,
+                timeoutSeconds: insertTimeoutSeconds)
+            outcome = .stored
+        } catch {
+            outcome = Self.outcome(of: error)
+        }
+        let duration = start.duration(to: .now)
+        metrics.insertSeconds[outcome.kind].observe(duration / .seconds(1))
+        return outcome
+    }
+
+    /// Only what the rows themselves are at fault for counts as refused for good. A table that lacks a column, say, is
+    /// for an operator to put right, and no reason to set aside every event that arrives until then.
+    static func outcome(of error: ClickHouseError) -> Delivery.SendOutcome {
+        switch (error.disposition, error.kind) {
+        case (.final, .badData), (.final, .limit): .refusedForGood(reason: error.description)
+        case (.uncertain, _): .unknown
+        case (.final, _), (.retry, _): error.status == nil ? .notSent : .refusedForNow
+        }
+    }
+
+    func look(for batch: PreparedBatch) async -> Delivery.AskOutcome {
+        do {
+            if try await client.isRunning(queryID: batch.identity.queryID) { return .running }
+            let rows = try await client.query(
+                Self.batchRows,
+                ["batch_id": .uuid(batch.identity.uuid)].merging(Self.window(batch.times)) { own, _ in own })
+            guard let row = rows.first else { return .failed }
+            return .rows(Int(try row("standing", as: UInt64.self)))
+        } catch {
+            return .failed
+        }
+    }
+
+    func kill(_ batch: PreparedBatch) async { try? await client.kill(queryID: batch.identity.queryID) }
+
+    /// The ids of the events that stand within the times of a batch, its own among them.
+    func standingEvents(around batch: PreparedBatch) async throws -> Set<EventID> {
+        var found: Set<EventID> = []
+        for try await row in try await client.stream(Self.standingEvents, Self.window(batch.times)) {
+            let id = try row("event_id", as: ClickHouseUUID.self)
+            found.insert(EventID(high: id.high, low: id.low))
+        }
+        return found
+    }
+
+    private static func window(_ times: RowTimes) -> [String: ClickHouseValue] {
+        func moment(_ seconds: UInt32) -> ClickHouseValue {
+            .dateTime(ClickHouseDateTime(secondsSinceEpoch: Int64(seconds)))
+        }
+        return [
+            "event_from": moment(times.event.lowerBound), "event_to": moment(times.event.upperBound),
+            "received_from": moment(times.received.lowerBound), "received_to": moment(times.received.upperBound),
+        ]
+    }
+}

@@ -1,0 +1,251 @@
+internal import EventSpool
+internal import Events
+internal import MetricsRegistry
+internal import Logging
+internal import ServiceLifecycle
+
+/// Carries the spool's records to ClickHouse: each exactly once, in immutable batches, one range at a time.
+///
+/// A range is written down in the journal beside the position before it is first sent, so that after a crash the very
+/// same batches are asked for and, if need be, sent again. While one range is on its way the next full one is made.
+/// Reading, compressing and syncing block; they run on a thread of the shipper's own.
+package actor Shipper: Service {
+    /// Seconds that a shutdown leaves to the batch that is being sent; after that it is settled at the next start.
+    private static let farewellSeconds = 1.5
+    private static let farewellPollSeconds = 0.02
+
+    nonisolated private let executor = ThreadExecutor(name: "shipper")
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    package nonisolated let progress = ShippingProgress()
+
+    private let spool: EventSpool
+    private let reader: SpoolReader
+    private let store: EventStore
+    private let limits: BatchLimits
+    private let metrics: IngestionMetrics
+    private let logger: Logger
+    private var builder: BatchBuilder
+    private var quarantine: Quarantine
+    private var journal: ShippingJournal
+    /// What came of the range that is being delivered; it enters the journal when all of it is settled.
+    private var tally = Tally()
+    /// The newest journal was lost: rows below this sequence may stand in ClickHouse under batches nobody remembers.
+    private let doubtfulBelow: UInt64
+    private var backoff = Backoff()
+
+    private struct Tally {
+        var inserted: UInt64 = 0
+        var refused: UInt64 = 0
+    }
+
+    /// Blocking. `reader` is the shipper's alone; `directory` is where refused rows are kept.
+    init(
+        spool: EventSpool, reader: SpoolReader, store: EventStore, directory: String, quarantineBytesMax: Int,
+        limits: BatchLimits, metrics: IngestionMetrics, logger: Logger
+    ) throws {
+        self.spool = spool
+        self.store = store
+        self.limits = limits
+        self.metrics = metrics
+        self.logger = logger
+        self.reader = reader
+        guard let journal = ShippingJournal(bytes: reader.attachment) else { throw ShippingError.unknownJournal }
+        self.journal = journal
+        doubtfulBelow =
+            reader.fellBack ? (journal.inFlight?.upperBound ?? reader.position) + UInt64(limits.rowsMax) : 0
+        builder = BatchBuilder(reader: reader, spoolID: spool.identity, limits: limits)
+        quarantine = try Quarantine(directory: directory, bytesMax: quarantineBytesMax)
+    }
+
+    package func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.ship() }
+            group.addTask {
+                try? await gracefulShutdown()
+                try? await Task.sleep(for: .seconds(Self.farewellSeconds))
+            }
+            await group.next()
+            group.cancelAll()
+        }
+        quarantine.close()
+        executor.stop()
+    }
+
+    /// Ships until it is told to stop; whatever goes wrong is logged, waited out and tried again.
+    private func ship() async {
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            do {
+                try await resume()
+                try await shipRanges()
+            } catch is CancellationError {
+                return
+            } catch {
+                progress.stall(for: String(describing: error))
+                logger.error("shipping stopped; it will be tried again", metadata: ["error": "\(error)"])
+                try? await pause(backoff.next { .random(in: 0..<1) })
+            }
+        }
+    }
+
+    /// Settles what an earlier run may have sent.
+    private func resume() async throws {
+        guard let range = journal.inFlight else { return }
+        let prepared = try builder.rebuild(range)
+        try await deliver(prepared, mayHaveBeenSent: true)
+        try finish(prepared, next: nil)
+    }
+
+    private func shipRanges() async throws {
+        var sealed: PreparedRange?
+        while !Task.isShuttingDownGracefully {
+            let current: PreparedRange
+            if let next = sealed {
+                current = next
+            } else {
+                guard try await waitForBatch() else { return }
+                current = try builder.seal(from: reader.position)
+                guard !current.range.isEmpty else { continue }
+                journal.inFlight = current.range
+                try reader.commit(reader.position, attachment: journal.bytes)
+            }
+            async let following = current.isFull ? sealNextIfFull(from: current.range.upperBound) : nil
+            try await deliver(current, mayHaveBeenSent: false)
+            sealed = try await following
+            try finish(current, next: sealed)
+            backoff.reset()
+        }
+    }
+
+    /// Waits until there is a full batch, or something that is old enough. False when the spool closed.
+    private func waitForBatch() async throws -> Bool {
+        await reader.waitForRecords(beyond: reader.position)
+        try Task.checkCancellation()
+        let first = try reader.read(from: reader.position, recordsMax: 1, bytesMax: 1)
+        guard !first.isEmpty else { return !spool.state.isClosed }
+        first.forEach { _, row in progress.oldest(receivedAtMilliseconds: EventRow.receivedAtMilliseconds(of: row)) }
+        var waited = 0.0
+        while waited < limits.ageSecondsMax, spool.state.nextSequence - reader.position < UInt64(limits.rowsMax),
+            !Task.isShuttingDownGracefully
+        {
+            try await pause(Self.farewellPollSeconds)
+            waited += Self.farewellPollSeconds
+        }
+        return true
+    }
+
+    private func sealNextIfFull(from start: UInt64) throws -> PreparedRange? {
+        guard spool.state.nextSequence >= start + UInt64(limits.rowsMax) else { return nil }
+        let next = try builder.seal(from: start)
+        return next.isFull ? next : nil
+    }
+
+    /// Moves the position past a range that is settled, and writes down the next one in the same step.
+    private func finish(_ prepared: PreparedRange, next: PreparedRange?) throws {
+        if prepared.damagedRows > 0 {
+            journal.quarantinedRows += prepared.damagedRows
+            metrics.quarantinedRows[.damaged].increment(by: prepared.damagedRows)
+            logger.error(
+                "records of the spool are damaged; their bytes are in its quarantine folder",
+                metadata: ["records": "\(prepared.damagedRows)"])
+        }
+        journal.insertedRows += tally.inserted
+        journal.quarantinedRows += tally.refused
+        journal.inFlight = next?.range
+        try reader.commit(prepared.range.upperBound, attachment: journal.bytes)
+        metrics.insertedRows.increment(by: tally.inserted)
+        metrics.quarantinedRows[.refused].increment(by: tally.refused)
+        tally = Tally()
+        progress.shipped(journal: journal, oldest: next?.batches.map(\.times.received.lowerBound).min())
+    }
+
+    private func deliver(_ prepared: PreparedRange, mayHaveBeenSent: Bool) async throws {
+        tally = Tally()
+        let oldest = prepared.batches.map(\.times.received.lowerBound).min()
+        progress.oldest(receivedAtMilliseconds: oldest.map { Int64($0) * 1000 })
+        for batch in prepared.batches {
+            if batch.range.lowerBound < doubtfulBelow {
+                try await deliverMissingRows(of: batch)
+            } else {
+                try await deliver(batch, mayHaveBeenSent: mayHaveBeenSent)
+            }
+        }
+    }
+
+    private func deliver(_ batch: PreparedBatch, mayHaveBeenSent: Bool) async throws {
+        var delivery = Delivery(rows: batch.rows)
+        var action = delivery.begin(mayHaveBeenSent: mayHaveBeenSent)
+        while true {
+            try Task.checkCancellation()
+            switch action {
+            case .send:
+                let outcome = await store.insert(batch)
+                if case .stored = outcome {} else { report(outcome, of: batch) }
+                action = delivery.sent(outcome) { .random(in: 0..<1) }
+            case .ask:
+                action = delivery.asked(await store.look(for: batch)) { .random(in: 0..<1) }
+            case .kill:
+                await store.kill(batch)
+                action = delivery.killed()
+            case .wait(let seconds):
+                try await pause(seconds)
+                action = delivery.waited()
+            case .sendMissing:
+                return try await deliverMissingRows(of: batch)
+            case .split:
+                return try await deliverHalves(of: batch, mayHaveBeenSent: mayHaveBeenSent)
+            case .quarantine(let reason):
+                return try setAside(batch, reason: reason)
+            case .done:
+                progress.flows()
+                return count(batch)
+            }
+        }
+    }
+
+    private func deliverMissingRows(of batch: PreparedBatch) async throws {
+        let standing = try await store.standingEvents(around: batch)
+        let rest = try builder.rebuild(
+            batch.range, month: batch.identity.month, excluding: standing.union(batch.excluding))
+        let restRows = rest.batches.reduce(0) { $0 + $1.rows }
+        logger.warning(
+            "a batch stands in part; the rest is sent",
+            metadata: ["batch": "\(batch.identity.uuid)", "rows": "\(batch.rows)", "missing": "\(restRows)"])
+        tally.inserted += UInt64(max(batch.rows - restRows, 0))
+        for missing in rest.batches { try await deliver(missing, mayHaveBeenSent: true) }
+    }
+
+    private func deliverHalves(of batch: PreparedBatch, mayHaveBeenSent: Bool) async throws {
+        let middle = try builder.middle(of: batch)
+        for half in [batch.range.lowerBound..<middle, middle..<batch.range.upperBound] {
+            let prepared = try builder.rebuild(half, month: batch.identity.month, excluding: batch.excluding)
+            for part in prepared.batches { try await deliver(part, mayHaveBeenSent: mayHaveBeenSent) }
+        }
+    }
+
+    private func setAside(_ batch: PreparedBatch, reason: String) throws {
+        guard let row = try builder.onlyRow(of: batch) else { return }
+        _ = try quarantine.add(.init(sequence: row.sequence, reason: reason, row: row.bytes))
+        tally.refused += 1
+        logger.error(
+            "ClickHouse refused a row; it is kept in \(Quarantine.fileName)",
+            metadata: ["sequence": "\(row.sequence)", "reason": "\(reason)"])
+    }
+
+    private func count(_ batch: PreparedBatch) {
+        tally.inserted += UInt64(batch.rows)
+        metrics.batchRows.observe(Double(batch.rows))
+        metrics.batchBytes.observe(Double(batch.rowBytes))
+        metrics.batchCompressedBytes.observe(Double(batch.body.count))
+    }
+
+    private func report(_ outcome: Delivery.SendOutcome, of batch: PreparedBatch) {
+        progress.stall(for: outcome.kind.rawValue)
+        logger.warning(
+            "a batch was not confirmed",
+            metadata: [
+                "batch": "\(batch.identity.uuid)", "rows": "\(batch.rows)", "outcome": "\(outcome.kind.rawValue)",
+            ])
+    }
+
+    private func pause(_ seconds: Double) async throws { try await Task.sleep(for: .seconds(seconds)) }
+}

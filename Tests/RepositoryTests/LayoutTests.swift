@@ -1,0 +1,60 @@
+import Foundation
+import Queries
+import Testing
+
+/// The house stays tidy: what the layout promises is read off the files.
+@Suite struct LayoutTests {
+    /// Each room and the floor it stands on; a room imports only from floors below its own.
+    private static let floors: [(floor: Int, rooms: [String])] = [
+        (0, ["CChecksum", "CLibcurl", "CLibpq", "CQueries", "CSimdjson", "CZlib"]),
+        (1, ["Curl", "EventSpool", "MetricsRegistry", "Postgres", "Queries"]),
+        (2, ["ClickHouse", "Events", "ServiceKit"]),
+        (3, ["Analytics", "Catalog", "Ingestion", "Orders"]),
+        (4, ["Storefront"]),
+        (5, ["LocalStack"]),
+        (6, ["lugx"]),
+    ]
+
+    @Test func `imports point downward only`() throws {
+        let floorOf = Dictionary(
+            uniqueKeysWithValues: Self.floors.flatMap { floor in floor.rooms.map { ($0, floor.floor) } })
+        for file in Repository.files(below: "Sources", suffix: ".swift") {
+            let room = String(file.split(separator: "/")[1])
+            let floor = try #require(floorOf[room], "\(room) stands on no floor: add it to the list")
+            for line in try Repository.text(file).split(separator: "\n") {
+                guard let imported = line.firstMatch(of: /^(?:@\w+ )?(?:(?:public|package|internal) )?import (\w+)/)?.1,
+                    let importedFloor = floorOf[String(imported)]
+                else { continue }
+                #expect(importedFloor < floor, "\(file) imports \(imported), which is not below it")
+            }
+        }
+    }
+
+    @Test func `every room on disk stands on a floor`() throws {
+        let rooms = try FileManager.default.contentsOfDirectory(
+            atPath: Repository.root.appending(path: "Sources").path(percentEncoded: false))
+        let known = Set(Self.floors.flatMap(\.rooms)).subtracting(["CQueries"])
+        #expect(Set(rooms).subtracting([".DS_Store"]) == known)
+    }
+
+    @Test func `every SQL file is embedded as it stands in the folder`() throws {
+        let onDisk = Repository.files(below: "queries", suffix: ".sql").map { String($0.dropFirst("queries/".count)) }
+        #expect(QueryFile.all.map(\.path) == onDisk)
+        for file in QueryFile.all {
+            #expect(try file.text == Repository.text("queries/" + file.path))
+        }
+    }
+
+    @Test func `every SQL file says first what it is for`() {
+        for file in QueryFile.all {
+            #expect(file.text.hasPrefix("-- "), "\(file.path) begins without a comment")
+        }
+    }
+
+    @Test func `no Swift file grows beyond what one can read at once`() throws {
+        for file in Repository.files(below: "Sources", suffix: ".swift") {
+            let lines = try Repository.text(file).split(separator: "\n", omittingEmptySubsequences: false).count
+            #expect(lines <= 500, "\(file) has \(lines) lines: split it by aspect")
+        }
+    }
+}
