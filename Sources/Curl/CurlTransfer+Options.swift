@@ -36,7 +36,6 @@ extension CurlTransfer {
     private func setTransport(_ handle: UnsafeMutableRawPointer, _ configuration: CurlConfiguration) {
         set(handle, CURLOPT_NOSIGNAL, 1)
         set(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-        set(handle, CURLOPT_REDIR_PROTOCOLS_STR, "")
         set(handle, CURLOPT_FOLLOWLOCATION, 0)
         set(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         // The environment's proxies are not ours to use: the servers are named by configuration.
