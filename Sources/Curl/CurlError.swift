@@ -34,6 +34,14 @@ package struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The URL without user, password and query.
     package var target: String
 
+    package init(kind: Kind, sentRequest: SentState, code: Int, message: String, target: String) {
+        self.kind = kind
+        self.sentRequest = sentRequest
+        self.code = code
+        self.message = message
+        self.target = target
+    }
+
     package var description: String {
         let sent = sentRequest == .notSent ? "nothing was sent" : "the request may have arrived"
         return "\(target): \(kind.rawValue): \(message) (\(sent)\(code == 0 ? "" : ", curl \(code)"))"

@@ -1,7 +1,12 @@
 /// Status and header fields of an answer.
 package struct CurlResponseHead: Sendable, Equatable {
     package var status: Int
-    package var headers = CurlHeaders()
+    package var headers: CurlHeaders
+
+    package init(status: Int, headers: CurlHeaders = CurlHeaders()) {
+        self.status = status
+        self.headers = headers
+    }
 }
 
 /// A whole answer.

@@ -1,0 +1,23 @@
+import TestSupport
+import Testing
+
+/// The 26.9 engine (chdb-core from PyPI) as an HTTP server.
+final class ModernClickHouse: Sendable {
+    let url: String
+    private let process: TestProcess
+    private let directory: TemporaryDirectory
+
+    static let shared = Task { try await ModernClickHouse() }
+
+    private init() async throws {
+        let python = try #require(
+            TestPython.interpreter, "no Python with the packages of Tests/requirements.txt: run make test")
+        directory = try TemporaryDirectory("clickhouse-modern")
+        let password = "p'w %/:"
+        process = try TestProcess(
+            python,
+            ["\(Repository.root)/Tests/clickhouse-modern/server.py", "\(directory.path)/data", "default", password])
+        let line = try await process.line(containing: "ready on ", within: 60)
+        url = "http://default:p%27w%20%25%2F%3A@127.0.0.1:\(line.dropFirst("ready on ".count))"
+    }
+}
