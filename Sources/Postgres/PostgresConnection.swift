@@ -101,6 +101,17 @@ package final class PostgresConnection: PostgresQueryable {
         }
     }
 
+    /// Starts a transaction; refused inside of one, where PostgreSQL would only warn and the inner commit be the outer's.
+    func begin(_ sql: String) async throws(PostgresError) {
+        try await perform { link, operation throws(PostgresError) in
+            guard !link.isInTransaction else {
+                throw PostgresError(
+                    kind: .statement, message: "the connection is inside a transaction already", wasSent: false)
+            }
+            _ = try link.script(sql, operation)
+        }
+    }
+
     package func stream(
         _ sql: String, _ binds: [PostgresValue], chunkRows: Int,
         _ body: @Sendable ([PostgresRow]) async throws -> Void

@@ -65,6 +65,8 @@ final class PostgresLink {
         }
         let link = PostgresLink(configuration: configuration, handle: handle, wake: wake)
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
+        // The one way to learn the sqlstate of a refused connection is to have it in the message.
+        PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
         link.deadline = Monotonic.after(seconds: configuration.connectTimeoutSeconds)
         var state = PQstatus(handle) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING
         while state != PGRES_POLLING_OK {
@@ -72,29 +74,14 @@ final class PostgresLink {
             try link.wait(for: state == PGRES_POLLING_READING ? POLLIN : POLLOUT, operation, isConnecting: true)
             state = PQconnectPoll(handle)
         }
+        PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
         PQsetnonblocking(handle, 1)
         return link
     }
 
-    /// libpq keeps no sqlstate of a refused connection: its class is told from the words, which only matter for
-    /// whether trying again makes sense.
     private func connectFailure() -> PostgresError {
         isBroken = true
-        let message = errorMessage
-        let final = [
-            "authentication failed", "no pg_hba.conf entry", "does not exist", "no password supplied",
-            "is not permitted to log in", "permission denied for database", "root certificate", "certificate verify",
-            "does not support SSL", "invalid sslmode", "invalid port",
-        ]
-        var kind = PostgresError.Kind.connection
-        if message.contains("too many clients") || message.contains("remaining connection slots") {
-            kind = .resources
-        } else if message.contains("FATAL") || !message.contains("No such file"),
-            final.contains(where: { message.contains($0) })
-        {
-            kind = .authentication
-        }
-        return PostgresError(kind: kind, message: message, wasSent: false)
+        return ConnectFailure.error(String(cString: PQerrorMessage(handle)))
     }
 
     /// libpq's last message on one line. It never has the password in it.

@@ -50,7 +50,7 @@ extension PostgresConnection {
     private func transactionOnce<Value: Sendable>(
         _ options: PostgresTransactionOptions, _ body: @Sendable (PostgresConnection) async throws -> Value
     ) async throws -> Value {
-        try await script(options.begin)
+        try await begin(options.begin)
         let value: Value
         do {
             value = try await body(self)

@@ -122,12 +122,13 @@ struct FaultTests {
         let pool = PostgresPool(configuration)
         defer { pool.close() }
         let missing = try await failure { try await pool.execute("SELECT 1") }
-        #expect(missing.kind == .authentication && missing.message.contains("not_there"))
+        #expect(missing.kind == .authentication && missing.sqlstate == "3D000" && missing.message.contains("not_there"))
         configuration.password = PostgresSecret("open sesame")
         configuration.database = "postgres"
         let stranger = PostgresPool(configuration)
         defer { stranger.close() }
         let refused = try await failure { try await stranger.execute("SELECT 1") }
+        #expect(refused.sqlstate == "28P01")
         #expect(refused.kind == .authentication && !String(reflecting: refused).contains("sesame"))
     }
 

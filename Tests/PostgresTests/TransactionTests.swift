@@ -87,6 +87,19 @@ struct TransactionTests {
         }
     }
 
+    @Test func `a transaction inside a transaction is refused, and the outer goes on`() async throws {
+        try await withPool { pool in
+            try await pool.script("CREATE TABLE t (id int)")
+            try await pool.transaction { outer in
+                _ = try await outer.execute("INSERT INTO t VALUES (1)")
+                let nested = try await failure { try await outer.transaction { _ in } }
+                #expect(nested.message.contains("inside a transaction already"))
+                #expect(try await outer.queryFirst("SELECT count(*) AS n FROM t")?.decode("n", as: Int.self) == 1)
+            }
+            #expect(try await pool.queryFirst("SELECT count(*) AS n FROM t")?.decode("n", as: Int.self) == 1)
+        }
+    }
+
     /// Waits, on a connection of its own, until somebody sleeps in the pool's database.
     static func waitForSleep(_ pool: PostgresPool) async throws {
         let watcher = try await PostgresConnection.open(pool.configuration)
