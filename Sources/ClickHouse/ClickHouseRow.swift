@@ -37,6 +37,11 @@ package struct ClickHouseRow: Sendable {
         do { return try field(index).bytes() } catch { throw .decoding("column \(name): \(error.message)") }
     }
 
+    /// The field as the server wrote it, escapes and all; empty where there is no such column.
+    package func text(_ name: String) -> ArraySlice<UInt8> {
+        columns.names.firstIndex(of: name).map { fields[$0] } ?? []
+    }
+
     private func field(_ index: Int) -> ClickHouseField {
         ClickHouseField(
             text: fields[index], type: columns.types[index], isElement: false, isServerUTC: columns.isServerUTC)

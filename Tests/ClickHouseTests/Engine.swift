@@ -1,5 +1,6 @@
 import ClickHouse
 import TestSupport
+import Testing
 
 /// The two ends of what ClickHouse servers are in use: Debian's 18.16 as a real server, and the engine of 26.9 behind
 /// our own HTTP front.

@@ -1,0 +1,90 @@
+import ClickHouse
+import Queries
+import Testing
+
+/// Every statement of `queries/clickhouse/` runs on both engines and says the same.
+@Suite struct QueryFileTests {
+    private static let files = QueryFile.all.filter {
+        $0.path.hasPrefix("clickhouse/") && !ClickHouseMigration.isNumbered($0.path)
+    }
+
+    /// 2026-01-01 00:00:00 UTC.
+    private static let start: Int64 = 1_767_225_600
+
+    @Test func `every query gives the same on 18.16 and 26.9`() async throws {
+        let old = try await results(.old)
+        let modern = try await results(.modern)
+        #expect(old.keys.sorted() == Self.files.map(\.path).sorted())
+        for (path, result) in old { #expect(result == modern[path], "\(path)") }
+    }
+
+    private func results(_ engine: Engine) async throws -> [String: [[String]]] {
+        var results: [String: [[String]]] = [:]
+        try await engine.withDatabase { client, name in
+            func here(_ sql: String) -> String {
+                sql.replacing("analytics.", with: "\(name).").replacing("EXISTS analytics;", with: "EXISTS \(name);")
+            }
+            let migrations = try QueryFile.migrations(in: "clickhouse").map {
+                try ClickHouseMigration(version: $0.version, name: $0.name, text: here($0.text))
+            }
+            _ = try await ClickHouseMigrator(migrations).run(client, database: name)
+            try await seed(client)
+            for file in Self.files {
+                var values: [String: ClickHouseValue] = [:]
+                for placeholder in try ClickHouseTemplate.placeholders(file.text) {
+                    values[placeholder.name] = try value(placeholder.name, placeholder.type)
+                }
+                let rows = try await client.query(here(file.text), values)
+                results[file.path] = try rows.map(texts).sorted { $0.lexicographicallyPrecedes($1) }
+                #expect(!rows.isEmpty, "\(file.path) gives no row: the seed does not reach it")
+            }
+        }
+        return results
+    }
+
+    /// 2000 events of five days, of everything a little.
+    private func seed(_ client: ClickHouseClient) async throws {
+        try await client.execute(
+            """
+            INSERT INTO events (batch_id, event_id, event_time, event_time_ms, received_at, received_at_ms, event_type,
+                user_id, anonymous_id, session_id, product_id, path, device_type, value, currency, source)
+            SELECT toUUID('00000000-0000-0000-0000-000000000001'),
+                toUUID(concat('00000000-0000-0000-0000-0000000', toString(10000 + number))),
+                toDateTime({start:UInt32} + number * 200, 'UTC'), number % 1000,
+                toDateTime({start:UInt32} + number * 200 + 1, 'UTC'), number % 999,
+                arrayElement(['page_view', 'product_view', 'purchase', 'add_to_cart'], number % 4 + 1),
+                if(number % 3 = 0, concat('u', toString(number % 50)), ''), concat('a', toString(number % 80)),
+                concat('s', toString(intDiv(number, 7))), concat('p', toString(number % 9)),
+                concat('/p/', toString(number % 11)), arrayElement(['desktop', 'mobile', 'tablet'], number % 3 + 1),
+                toDecimal64(number, 4), 'EUR', 'lugx'
+            FROM (SELECT number FROM system.numbers LIMIT 2000)
+            """, ["start": .int(Self.start)])
+    }
+
+    private func value(_ name: String, _ type: String) throws -> ClickHouseValue {
+        switch type {
+        case "DateTime":
+            let offset: Int64 = name.contains("to") ? 4 * 86_400 : 0
+            return .dateTime(ClickHouseDateTime(secondsSinceEpoch: Self.start + offset))
+        case "UUID": return .uuid(try #require(ClickHouseUUID("00000000-0000-0000-0000-000000000001")))
+        case "UInt32", "UInt64", "Int64", "UInt16", "UInt8": return .int(name == "limit" ? 1000 : 3600)
+        case "String": return .string(name.hasPrefix("tz") || name.hasPrefix("zone") ? "UTC" : "page_view")
+        case "Array(String)": return .strings(["page_view", "purchase"])
+        default:
+            throw ClickHouseError(
+                kind: .invalidRequest, disposition: .final, message: "teach this test a value for {\(name):\(type)}")
+        }
+    }
+
+    /// A row in words that do not depend on how many zeros a server writes.
+    private func texts(_ row: ClickHouseRow) throws -> [String] {
+        try row.columns.names.enumerated().map { index, name in
+            switch row.columns.types[index] {
+            case .decimal: try row(name, as: ClickHouseDecimal.self).description
+            case .dateTime: String(try row(name, as: ClickHouseDateTime.self).secondsSinceEpoch)
+            case .float: String(try row(name, as: Double.self))
+            default: String(decoding: row.text(name), as: UTF8.self)
+            }
+        }
+    }
+}
