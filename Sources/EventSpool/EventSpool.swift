@@ -89,6 +89,9 @@ package final class EventSpool: Sendable {
         throw .locked(directory: directory)
     }
 
+    /// A random number given when the directory became a spool: what tells this spool's sequences from another's.
+    package var identity: UInt64 { core.factory.spoolID }
+
     /// Grows with each failed commit group; what is appended with an older one is refused.
     package var epoch: UInt64 { core.shared.withLock { $0.pointee.ledger.epoch } }
 

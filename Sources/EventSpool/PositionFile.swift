@@ -40,9 +40,10 @@ struct PositionFile {
         var damaged = false
         for index in 0..<2 {
             let range = index * slotBytes..<(index + 1) * slotBytes
-            if let slot = decode(UnsafeRawBufferPointer(rebasing: bytes[range])), slot.generation % 2 == UInt64(index) {
+            let half = UnsafeRawBufferPointer(rebasing: bytes[range])
+            if let slot = decode(half), slot.generation % 2 == UInt64(index) {
                 if slot.generation >= best?.generation ?? 0 { best = slot }
-            } else if bytes[range].contains(where: { $0 != 0 }) {
+            } else if !half.isZero {
                 damaged = true
             }
         }

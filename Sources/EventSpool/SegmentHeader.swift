@@ -45,10 +45,11 @@ struct SegmentHeader: Equatable, Sendable {
             copy.storeBytes(of: firstSequence.littleEndian, toByteOffset: 32, as: UInt64.self)
             copy.storeBytes(of: UInt64(fileBytes).littleEndian, toByteOffset: 40, as: UInt64.self)
             copy.storeBytes(of: UInt64(recordBytesMax).littleEndian, toByteOffset: 48, as: UInt64.self)
-            let crc = checksum_crc32c(0, copy + 12, Self.copyBytes - 12)
-            copy.storeBytes(of: crc.littleEndian, toByteOffset: 8, as: UInt32.self)
+            copy.storeBytes(of: Self.checksum(copy).littleEndian, toByteOffset: 8, as: UInt32.self)
         }
     }
+
+    static func checksum(_ copy: UnsafeRawPointer) -> UInt32 { checksum_crc32c(0, copy + 12, copyBytes - 12) }
 
     enum Decoded: Equatable {
         case header(SegmentHeader)
@@ -64,7 +65,7 @@ struct SegmentHeader: Equatable, Sendable {
                 T(littleEndian: copy.loadUnaligned(fromByteOffset: at, as: T.self))
             }
             guard number(0, UInt64.self) == magic,
-                number(8, UInt32.self) == checksum_crc32c(0, copy + 12, copyBytes - 12)
+                number(8, UInt32.self) == checksum(copy)
             else { continue }
             let version = number(12, UInt32.self)
             guard version == Self.version else {

@@ -100,7 +100,8 @@ struct SegmentView {
         while from < end {
             let filled = try fill(min(window, end - from), at: from, storage)
             guard filled > 0 else { break }
-            if let last = storage.prefix(filled).lastIndex(where: { $0 != 0 }) { result = from + last + 1 }
+            let bytes = UnsafeRawBufferPointer(storage.prefix(filled))
+            if !bytes.isZero, let last = bytes.lastIndex(where: { $0 != 0 }) { result = from + last + 1 }
             from += filled
         }
         return result
