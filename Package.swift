@@ -103,8 +103,8 @@ let package = Package(
         .executableTarget(
             name: "lugx",
             dependencies: [
-                "Analytics", "Catalog", "ClickHouse", "LocalStack", "MetricsRegistry", "Orders", "Postgres", "Queries",
-                "ServiceKit", "Storefront", argumentParser, logging, metrics,
+                "Analytics", "Catalog", "ClickHouse", "Ingestion", "LocalStack", "MetricsRegistry", "Orders", "Postgres",
+                "Queries", "ServiceKit", "Storefront", argumentParser, logging, metrics,
             ],
             swiftSettings: settings),
 
@@ -112,10 +112,13 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CProcess", "LocalStack"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests("CurlTests", ["Curl", "TestSupport"]),
+        tests("ClickHouseTests", ["ClickHouse", "CZlib", "Curl", "Queries", "TestSupport"]),
         tests("LocalStackTests", ["LocalStack", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("MetricsRegistryTests", ["MetricsRegistry", metrics]),
         tests("EventSpoolTests", ["CChecksum", "EventSpool"]),
+        tests("RepositoryTests", ["Events", "Queries"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x,

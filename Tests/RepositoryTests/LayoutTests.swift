@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Queries
 import Testing
@@ -6,7 +7,7 @@ import Testing
 @Suite struct LayoutTests {
     /// Each room and the floor it stands on; a room imports only from floors below its own.
     private static let floors: [(floor: Int, rooms: [String])] = [
-        (0, ["CChecksum", "CLibcurl", "CLibpq", "CQueries", "CSimdjson", "CZlib"]),
+        (0, ["CChecksum", "CLibcurl", "CLibpq", "CProcess", "CQueries", "CSimdjson", "CZlib"]),
         (1, ["Curl", "EventSpool", "MetricsRegistry", "Postgres", "Queries"]),
         (2, ["ClickHouse", "Events", "ServiceKit"]),
         (3, ["Analytics", "Catalog", "Ingestion", "Orders"]),
@@ -18,7 +19,9 @@ import Testing
     @Test func `imports point downward only`() throws {
         let floorOf = Dictionary(
             uniqueKeysWithValues: Self.floors.flatMap { floor in floor.rooms.map { ($0, floor.floor) } })
-        for file in Repository.files(below: "Sources", suffix: ".swift") {
+        let files = Repository.files(below: "Sources", suffix: ".swift")
+        #expect(!files.isEmpty)
+        for file in files {
             let room = String(file.split(separator: "/")[1])
             let floor = try #require(floorOf[room], "\(room) stands on no floor: add it to the list")
             for line in try Repository.text(file).split(separator: "\n") {
@@ -43,6 +46,20 @@ import Testing
         for file in QueryFile.all {
             #expect(try file.text == Repository.text("queries/" + file.path))
         }
+    }
+
+    @Test(arguments: ["clickhouse", "postgres"])
+    func `migrations are numbered from one on without a gap`(folder: String) {
+        let migrations = QueryFile.migrations(in: folder)
+        #expect(migrations.map(\.version) == Array(1...migrations.count))
+    }
+
+    @Test func `a row has the columns of the events table, in their order`() {
+        let table = QueryFile.named("clickhouse/0001_events.sql").text
+        let columns = table.matches(of: /\n    (\w+) ([A-Z][^\n]*?),?(?=\n)/).map { "\($0.1) \($0.2)" }
+        #expect(
+            columns.map { $0.replacing("DateTime('UTC')", with: "DateTime") }
+                == EventRow.columns.map { "\($0.name) \($0.type)" })
     }
 
     @Test func `every SQL file says first what it is for`() {
