@@ -20,9 +20,9 @@ enum CommandExit {
         } catch let error as UnavailableError {
             throw report(error.description, unavailable)
         } catch let error as PostgresError {
-            throw report("PostgreSQL: \(error)", unavailable)
+            throw report(String(describing: error), unavailable)
         } catch let error as ClickHouseError {
-            throw report("ClickHouse: \(error)", unavailable)
+            throw report(String(describing: error), unavailable)
         } catch let error as ExitCode {
             throw error
         } catch {

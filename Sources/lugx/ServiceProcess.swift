@@ -2,6 +2,8 @@ import Analytics
 import Catalog
 import ClickHouse
 import CoreMetrics
+import Foundation
+import Ingestion
 import Logging
 import MetricsRegistry
 import Orders
@@ -65,9 +67,19 @@ struct ServiceProcess {
             ReadinessCheck("clickhouse", critical: roles.contains(.api)) { try await Self.check(clickHouse) }
         ]
         if let pool { checks.insert(ReadinessCheck("database", critical: false, check: Self.check(pool)), at: 0) }
-        let host = try ServiceHost(
-            AnalyticsService.description(tracking: false, api: roles.contains(.api)),
+        var ingestion: IngestionService?
+        if roles.contains(.ingest) {
+            let service = try await openIngestion(clickHouse)
+            checks.append(ReadinessCheck("spool", critical: true) { try service.checkSpool() })
+            ingestion = service
+        }
+        var host = try ServiceHost(
+            AnalyticsService.description(tracking: ingestion != nil, api: roles.contains(.api)),
             configuration: configuration, registry: registry, logger: logger, checks: checks)
+        if let ingestion {
+            host.server = ingestion.server(ServiceHost.http1())
+            host.services.append(ingestion)
+        }
         if roles.contains(.api) {
             AnalyticsService.addRoutes(to: host, configuration: configuration, clickHouse: clickHouse)
         }
@@ -78,6 +90,21 @@ struct ServiceProcess {
             throw error
         }
         await clickHouse.close()
+    }
+
+    /// Opening the spool reads what stands there, which blocks: it has a thread of its own.
+    private func openIngestion(_ clickHouse: ClickHouseClient) async throws -> IngestionService {
+        let settings = try IngestionConfiguration(configuration)
+        return try await withCheckedThrowingContinuation { continuation in
+            let thread = Thread { [registry, logger] in
+                continuation.resume(
+                    with: Result {
+                        try IngestionService(settings, clickHouse: clickHouse, registry: registry, logger: logger)
+                    })
+            }
+            thread.name = "spool-open"
+            thread.start()
+        }
     }
 
     // MARK: Databases

@@ -7,6 +7,8 @@ package struct ReportWindow: Sendable, Equatable {
     /// Seconds since 1970; the first second no longer covered.
     package let end: Int64
     package let zone: TimeZone
+    /// As it was asked for: Foundation calls UTC otherwise.
+    package let zoneName: String
     /// `7d` where it was asked for so, else `custom`.
     package let period: String
 
@@ -31,6 +33,7 @@ package struct ReportWindow: Sendable, Equatable {
             throw Fault(description: "tz: \"\(zoneName.prefix(60))\" is not a time zone such as Europe/Berlin or UTC.")
         }
         self.zone = zone
+        self.zoneName = zoneName
         if items["from"] != nil || items["to"] != nil {
             guard items["date_range"] == nil else {
                 throw Fault(description: "Give either date_range or from and to, not both.")
@@ -60,6 +63,7 @@ package struct ReportWindow: Sendable, Equatable {
         self.start = start
         self.end = end
         self.zone = zone
+        self.zoneName = zone.identifier
         self.period = period
     }
 

@@ -45,7 +45,7 @@ struct DashboardStore: Sendable {
         return try await Dashboard(
             date_range: .init(
                 start: window.text(window.start), end: window.text(window.end), period: window.period,
-                tz: window.zone.identifier),
+                tz: window.zoneName),
             metrics: .init(
                 page_visits: .init(
                     total_visits: totals.visits, unique_sessions: totals.sessions, unique_users: totals.users),

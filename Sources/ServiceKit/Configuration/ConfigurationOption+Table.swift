@@ -82,7 +82,7 @@ extension ConfigurationOption {
         "LUGX_TRACK_WRITE_KEYS", .list, default: "", secrecy: .secret,
         help: "keys of which a tracking client must show one; empty asks for none")
     package static let trackRateLimit = Self(
-        "LUGX_TRACK_RATE_LIMIT", .rate, default: "off", help: "tracking requests per write key and client")
+        "LUGX_TRACK_RATE_LIMIT", .rate, default: "off", help: "events per client")
     package static let trackBodyBytesMax = Self(
         "LUGX_TRACK_BODY_MAX_BYTES", .bytes(1024...67_108_864), default: "4MiB",
         help: "largest tracking body, before and after it is unpacked")

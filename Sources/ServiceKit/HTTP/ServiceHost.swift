@@ -25,6 +25,8 @@ package struct ServiceHost {
     /// Puts something in front of the HTTP server on the same port.
     package var server: HTTPServerBuilder
     package var policy: ServicePolicy
+    /// Called once with the port, when it is listened on.
+    package var onListening: @Sendable (Int) -> Void = { _ in }
 
     private let description: ServiceDescription
     private let configuration: ServiceConfiguration
@@ -77,13 +79,14 @@ package struct ServiceHost {
                 serverName: "lugx",
                 availableConnectionsDelegate: .maximum(configuration.integer(.connectionsMax), logger: logger)),
             services: services + [monitor],
-            onServerRunning: { [logger, description, host] channel in
+            onServerRunning: { [logger, description, host, onListening] channel in
                 logger.info(
                     "Service listens",
                     metadata: [
                         "service": .string(description.name),
                         "address": .string("\(host):\(channel.localAddress?.port ?? 0)"),
                     ])
+                onListening(channel.localAddress?.port ?? 0)
             },
             logger: quietLogger)
     }
@@ -91,7 +94,13 @@ package struct ServiceHost {
     /// Serves until SIGTERM or SIGINT, then ends open requests within the configured time.
     package func run() async throws {
         var group = ServiceGroupConfiguration(
-            services: [.init(service: makeApplication())], gracefulShutdownSignals: [.sigterm, .sigint],
+            services: [
+                .init(service: makeApplication()),
+                .init(
+                    service: StopDeadline(seconds: configuration.seconds(.shutdownTimeout) + 1, logger: logger),
+                    successTerminationBehavior: .ignore),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint],
             logger: quietLogger)
         group.maximumGracefulShutdownDuration = .seconds(configuration.seconds(.shutdownTimeout))
         do {

@@ -32,10 +32,9 @@ struct ServiceRoutes: Sendable {
             .map { "\(JSONText.quoted($0.name)):\(JSONText.quoted($0.state.rawValue))" }.joined(separator: ",")
         guard state.isReady else {
             let missing = state.dependencies.filter { $0.isCritical && $0.state != .connected }.map(\.name)
-            let detail =
-                state.isStopping
-                ? "The service is stopping." : "Not available: \(missing.joined(separator: ", ")). It is asked again."
-            var problem = Problem.unavailable(detail, code: "not_ready", retryAfterSeconds: 1)
+            var problem = Problem.unavailable(
+                "Not available: \(missing.joined(separator: ", ")). It is asked again and again.", code: "not_ready",
+                retryAfterSeconds: 1)
             problem.members = [("checks", "{\(checks)}")]
             throw problem
         }

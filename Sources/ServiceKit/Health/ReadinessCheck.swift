@@ -31,8 +31,6 @@ package struct HealthState: Sendable, Equatable {
     }
 
     package private(set) var dependencies: [Dependency]
-    /// Set once the service is told to stop: it serves what is open, and wants no more.
-    package var isStopping = false
 
     package init(_ checks: [ReadinessCheck]) {
         dependencies = checks.map { Dependency(name: $0.name, isCritical: $0.isCritical, state: .unknown) }
@@ -46,7 +44,7 @@ package struct HealthState: Sendable, Equatable {
 
     /// Whether requests should be sent here: no critical dependency is missing.
     package var isReady: Bool {
-        !isStopping && dependencies.allSatisfy { !$0.isCritical || $0.state == .connected }
+        dependencies.allSatisfy { !$0.isCritical || $0.state == .connected }
     }
 
     /// `healthy` while every dependency answers.

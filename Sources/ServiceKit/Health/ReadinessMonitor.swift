@@ -22,18 +22,14 @@ package final class ReadinessMonitor: Service {
 
     /// Checks until the service is told to stop.
     package func run() async throws {
-        await withGracefulShutdownHandler {
-            await cancelWhenGracefulShutdown { [self] in
-                await withDiscardingTaskGroup { group in
-                    for index in checks.indices {
-                        group.addTask { await self.watch(index) }
-                    }
-                    // Without dependencies there is nothing to do but to stay.
-                    if checks.isEmpty { group.addTask { try? await Task.sleep(for: .seconds(1_000_000_000)) } }
+        await cancelWhenGracefulShutdown { [self] in
+            await withDiscardingTaskGroup { group in
+                for index in checks.indices {
+                    group.addTask { await self.watch(index) }
                 }
+                // Without dependencies there is nothing to do but to stay.
+                if checks.isEmpty { group.addTask { try? await Task.sleep(for: .seconds(1_000_000_000)) } }
             }
-        } onGracefulShutdown: { [self] in
-            known.withLock { $0.isStopping = true }
         }
     }
 
