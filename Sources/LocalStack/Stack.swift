@@ -1,4 +1,15 @@
+import Glibc
 import Synchronization
+
+/// How a run of the stack ended.
+package enum StackOutcome: Equatable, Sendable {
+    /// It was ready, and was told to stop.
+    case stopped
+    /// It was told to stop before it was ready.
+    case interrupted
+    /// It could not start; the reason was said.
+    case failed
+}
 
 /// The whole of `lugx up`: starts everything in order, keeps it running, and ends it.
 package final class Stack: Sendable {
@@ -13,9 +24,8 @@ package final class Stack: Sendable {
         self.progress = progress
     }
 
-    /// Runs until a signal comes or the start fails. The exit code: 0 after an orderly stop of a stack that was
-    /// ready, 130 when the start was interrupted, 1 when it failed.
-    package func run(signals: StopSignals) async -> Int32 {
+    /// Runs until a signal comes or the start fails; nothing is left running then.
+    package func run(signals: StopSignals) async -> StackOutcome {
         let watcher = Task { await stopOnSignals(signals) }
         defer { watcher.cancel() }
         var opened: DataDirectory?
@@ -31,17 +41,17 @@ package final class Stack: Sendable {
             progress.ready(plan: plan, directory: directory, services: parts.services)
             await keepRunning(parts)
             await stop(parts)
-            return 0
+            return .stopped
         } catch {
             let wasInterrupted = isStopping
             _ = await OwnThread.wait { Supervisor.shared.stopAll() }
             opened?.removeIfNew()
             if wasInterrupted {
                 progress.note("stopped before it was ready")
-                return 130
+                return .interrupted
             }
             progress.failure(error)
-            return 1
+            return .failed
         }
     }
 
@@ -60,11 +70,9 @@ package final class Stack: Sendable {
 
     private func stop(_ parts: StackParts) async {
         let started = stopStarted.withLock { $0 } ?? MonotonicClock.milliseconds
-        let killed = await OwnThread.wait {
-            let killed = Supervisor.shared.stopAll()
-            parts.forget()
-            return killed
-        }
+        await OwnThread.wait { _ = Supervisor.shared.stopAll() }
+        let killed = parts.all.filter { $0.process()?.exit == .signal(SIGKILL) }.map(\.name)
+        await OwnThread.wait { parts.forget() }
         let hung = killed.isEmpty ? "" : "; killed because they did not end: \(killed.joined(separator: ", "))"
         progress.note("stopped in \(StackProgress.time(MonotonicClock.milliseconds - started))\(hung)")
     }

@@ -1,0 +1,34 @@
+# What each target does is in its `##` comment; `make help` prints them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PATHS := Sources Tests Package.swift
+
+.PHONY: help install run test bench format lint clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: ## Install with apt-get what `make run` needs and is missing
+	@.ci/install run
+
+run: ## Install what is missing, build release and run everything until Ctrl-C
+	@.ci/install run
+	swift build -c release --product lugx
+	@exec .build/release/lugx up
+
+test: ## Install what the tests need, build and run every test
+	@.ci/install test
+	@.ci/test
+
+bench: ## Measure beside nginx and a bare SwiftNIO handler
+	@.ci/install bench
+	@.ci/bench
+
+format: ## Rewrite the Swift files in the house's format
+	swift format --in-place --parallel --recursive $(PATHS)
+
+lint: ## Check the format without changing anything
+	swift format lint --strict --parallel --recursive $(PATHS)
+
+clean: ## Remove what was built; data in .lugx stays
+	rm -rf .build .venv-test dist

@@ -1,0 +1,44 @@
+import Foundation
+import LocalStack
+import ServiceKit
+
+/// Turns the configuration into what the stack runs.
+enum UpPlan {
+    static func make(_ configuration: ServiceConfiguration) throws(ConfigurationError) -> StackPlan {
+        StackPlan(
+            dataDirectory: try configuration.required(.dataDirectory),
+            currentDirectory: FileManager.default.currentDirectoryPath,
+            host: try configuration.required(.host),
+            postgresPort: configuration.integer(.postgresPort),
+            clickHousePort: configuration.integer(.clickHousePort),
+            executable: FileSystem.canonical("/proc/self/exe") ?? CommandLine.arguments[0],
+            services: [
+                service("storefront", configuration, .storefrontPort, role: nil),
+                service("catalog", configuration, .catalogPort, role: "catalog"),
+                service("orders", configuration, .ordersPort, role: "orders"),
+                service("analytics", configuration, .analyticsPort, role: "analytics"),
+            ],
+            environment: environment(configuration),
+            migrate: { databaseURL, clickHouseURL in
+                _ = try await Migrations.run(databaseURL: databaseURL, clickHouseURL: clickHouseURL)
+            })
+    }
+
+    private static func service(
+        _ name: String, _ configuration: ServiceConfiguration, _ port: ConfigurationOption, role: String?
+    ) -> StackPlan.Service {
+        StackPlan.Service(
+            name: name, port: configuration.integer(port), portVariable: port.name,
+            urlVariable: "LUGX_\(name.uppercased())_URL", role: role)
+    }
+
+    /// The services read the same configuration: flags given to `lugx up` reach them through the environment.
+    private static func environment(_ configuration: ServiceConfiguration) -> [String: String] {
+        var variables = ProcessInfo.processInfo.environment
+        for option in ConfigurationOption.all {
+            let (text, source) = configuration.origin(option)
+            if source == .flag, let text { variables[option.name] = text }
+        }
+        return variables
+    }
+}
