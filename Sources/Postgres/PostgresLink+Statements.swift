@@ -36,7 +36,7 @@ extension PostgresLink {
         error.routine == PostgresError.stalePlanRoutine || error.sqlstate == "26000"
     }
 
-    private func runOnce(
+    func runOnce(
         _ statements: [PostgresStatement], _ operation: PostgresOperation
     ) throws(PostgresError) -> [PostgresResult] {
         guard !statements.isEmpty else { return [] }
@@ -85,7 +85,7 @@ extension PostgresLink {
         return error
     }
 
-    private func encode(_ statements: [PostgresStatement]) throws(PostgresError) -> [BindBuffer] {
+    func encode(_ statements: [PostgresStatement]) throws(PostgresError) -> [BindBuffer] {
         var buffers: [BindBuffer] = []
         buffers.reserveCapacity(statements.count)
         for (index, statement) in statements.enumerated() {
@@ -158,7 +158,7 @@ extension PostgresLink {
     }
 
     /// libpq refuses to send only when the connection is gone or memory is.
-    private func require(_ isDone: Int32) throws(PostgresError) {
+    func require(_ isDone: Int32) throws(PostgresError) {
         if isDone == 0 { throw broken() }
     }
 
@@ -200,7 +200,7 @@ extension PostgresLink {
         return PostgresResult(rows: collector.take(), affectedRows: affected, tag: tag)
     }
 
-    private func tooMuch(_ collector: RowCollector) -> PostgresError {
+    func tooMuch(_ collector: RowCollector) -> PostgresError {
         let bound =
             collector.rowCount >= collector.rowsMax
             ? "rowsMax, \(collector.rowsMax) rows" : "resultBytesMax, \(collector.bytesMax) bytes"
@@ -208,7 +208,7 @@ extension PostgresLink {
             kind: .tooManyRows, message: "the result is larger than \(bound); stream it, or limit it in the statement")
     }
 
-    private func readSync(_ operation: PostgresOperation) throws(PostgresError) {
+    func readSync(_ operation: PostgresOperation) throws(PostgresError) {
         guard let result = try nextResult(operation) else { throw broken() }
         defer { PQclear(result) }
         guard PQresultStatus(result) == PGRES_PIPELINE_SYNC else {
@@ -225,122 +225,12 @@ extension PostgresLink {
         }
     }
 
-    private func leavePipeline() {
+    func leavePipeline() {
         if !isBroken, PQexitPipelineMode(handle) == 0 { _ = broken() }
     }
 
     /// Whether results of prepared statements can have other columns afterwards.
-    private static func changesSchema(_ tag: String) -> Bool {
+    static func changesSchema(_ tag: String) -> Bool {
         ["ALTER", "CREATE", "DROP", "DISCARD", "DEALLOCATE"].contains { tag.hasPrefix($0) }
     }
-
-    // MARK: Streaming
-
-    func startStream(_ statement: PostgresStatement, _ operation: PostgresOperation) throws(PostgresError) {
-        guard streaming == nil else { throw .streaming }
-        let binds = try encode([statement])
-        try begin(operation)
-        if deallocatesAll {
-            deallocatesAll = false
-            if cache.clear() {
-                // In a pipeline of its own, for the sake of one simple path of reading below.
-                _ = try runOnce([PostgresStatement("DEALLOCATE ALL")], operation)
-                cache.clear()
-                deallocatesAll = false
-            }
-        }
-        try require(PQenterPipelineMode(handle))
-        // Unnamed: a stream is long, and what is prepared for it would save nothing.
-        let types = statement.binds.map(\.type)
-        let sent = binds[0].withPointers { values, counts, formats in
-            PQsendQueryParams(handle, statement.sql, Int32(values.count), types, values, counts, formats, 0)
-        }
-        try require(sent)
-        try require(PQpipelineSync(handle))
-        PQsetSingleRowMode(handle)
-        streaming = RowCollector(rowsMax: .max, bytesMax: configuration.resultBytesMax)
-    }
-
-    /// Up to `rowsMax` rows, or about 1 MiB of them.
-    func nextChunk(
-        rowsMax: Int, _ operation: PostgresOperation
-    ) throws(PostgresError) -> (rows: [PostgresRow], isLast: Bool) {
-        guard var collector = streaming else { throw .streaming }
-        try begin(operation)
-        var failed: PostgresError?
-        while collector.rowCount < rowsMax, collector.byteCount < 1 << 20 {
-            guard let result = try nextResult(operation) else {
-                try endStream(operation)
-                if let failed { throw failed }
-                return (collector.take(), true)
-            }
-            defer { PQclear(result) }
-            switch PQresultStatus(result) {
-            case PGRES_SINGLE_TUPLE, PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
-                if limitExceeded == nil, !collector.add(result) { cancelStatement(because: tooMuch(collector)) }
-            default:
-                failed = limitExceeded ?? failure(result, operation)
-                if isBroken {
-                    streaming = nil
-                    throw failed ?? broken()
-                }
-            }
-        }
-        let rows = collector.take()
-        streaming = collector
-        return (rows, false)
-    }
-
-    /// Stops a stream that is not read to its end. Does nothing without one.
-    func abandonStream(_ operation: PostgresOperation) throws(PostgresError) {
-        guard streaming != nil, !isBroken else {
-            streaming = nil
-            return
-        }
-        try begin(operation)
-        cancelStatement()
-        while let result = try nextResult(operation) { PQclear(result) }
-        try endStream(operation)
-    }
-
-    private func endStream(_ operation: PostgresOperation) throws(PostgresError) {
-        streaming = nil
-        defer { leavePipeline() }
-        try readSync(operation)
-    }
-
-    // MARK: Scripts
-
-    /// Any number of statements by the simple protocol. Returns the last command tag.
-    func script(_ sql: String, _ operation: PostgresOperation) throws(PostgresError) -> String {
-        guard streaming == nil else { throw .streaming }
-        guard !sql.utf8.contains(0) else {
-            throw PostgresError(kind: .invalidValue, message: "the statement has a NUL character", wasSent: false)
-        }
-        try begin(operation)
-        try require(PQsendQuery(handle, sql))
-        var tag = ""
-        var failed: PostgresError?
-        while let result = try nextResult(operation) {
-            defer { PQclear(result) }
-            switch PQresultStatus(result) {
-            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY, PGRES_SINGLE_TUPLE:
-                tag = PQcmdStatus(result).map { String(cString: $0) } ?? ""
-                if Self.changesSchema(tag) { deallocatesAll = true }
-            case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
-                _ = broken()
-                throw PostgresError(kind: .statement, message: "COPY is not supported")
-            default:
-                failed = failure(result, operation)
-                if isBroken { throw failed ?? broken() }
-            }
-        }
-        if let failed { throw failed }
-        return tag
-    }
-}
-
-extension PostgresError {
-    static let streaming = PostgresError(
-        kind: .statement, message: "the connection is streaming a result; read it to its end first", wasSent: false)
 }

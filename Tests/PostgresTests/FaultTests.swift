@@ -57,7 +57,7 @@ struct FaultTests {
             }
             let database = try #require(pool.configuration.database)
             try await TestPostgres.shared().execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database)'")
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '\(database)'")
             for _ in 0..<10 { try await pool.execute("SELECT 1") }
         }
     }

@@ -126,6 +126,17 @@ struct QueryTests {
         }
     }
 
+    @Test func `a batch beyond its bound is refused before it is sent`() async throws {
+        try await withPool({ $0.batchStatementsMax = 3 }) { pool in
+            let statement = PostgresStatement("SELECT 1")
+            #expect(try await pool.batch(Array(repeating: statement, count: 3)).count == 3)
+            let error = try await failure { _ = try await pool.batch(Array(repeating: statement, count: 4)) }
+            #expect(error.kind == .invalidValue && !error.wasSent && error.message.contains("batchStatementsMax"))
+            let many = try await failure { try await pool.execute("SELECT 1", Array(repeating: 1, count: 65_536)) }
+            #expect(many.kind == .invalidValue && !many.wasSent)
+        }
+    }
+
     @Test func `large values and batches go both ways`() async throws {
         try await withPool { pool in
             let big = String(repeating: "x", count: 4 << 20)
