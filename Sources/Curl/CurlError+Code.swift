@@ -5,7 +5,9 @@ extension CurlError.Kind {
     init(_ code: CURLcode, isSent: Bool) {
         self =
             switch code {
-            case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION,
+            // Once it is sent, this is an answer that is not HTTP.
+            case CURLE_UNSUPPORTED_PROTOCOL: isSent ? .malformed : .invalidRequest
+            case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION,
                 CURLE_NOT_BUILT_IN:
                 .invalidRequest
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .resolve
