@@ -1,1 +1,123 @@
-// Ingestion
+package import ClickHouse
+internal import EventSpool
+internal import Glibc
+package import HummingbirdCore
+package import Logging
+package import MetricsRegistry
+internal import ServiceLifecycle
+
+/// Ingestion as a process runs it: the spool, the tracking routes in front of the HTTP server, and the way to ClickHouse.
+///
+/// ```swift
+/// let ingestion = try IngestionService(configuration, clickHouse: client, registry: registry, logger: logger)
+/// host.server = ingestion.server(.init())
+/// host.services.append(ingestion)
+/// ```
+///
+/// The order matters at both ends. The spool has recovered when `init` returns, so the port answers only after that.
+/// Stopped after the server, `run` finds no request unanswered; it ends the shipper and closes the spool last.
+package final class IngestionService: Service {
+    package let metrics: IngestionMetrics
+    private let spool: EventSpool
+    private let tracking: TrackingService
+    private let shipper: Shipper?
+    private let logger: Logger
+
+    /// Opens the spool. Blocking.
+    ///
+    /// - Parameter clickHouse: nil to keep the events in the spool.
+    package init(
+        _ configuration: IngestionConfiguration, clickHouse: ClickHouseClient?, registry: Registry, logger: Logger
+    ) throws {
+        let metrics = try IngestionMetrics(registry: registry)
+        self.metrics = metrics
+        self.logger = logger
+        let spool = try EventSpool.open(
+            configuration.spool, observer: SpoolReporter(metrics: metrics, logger: logger))
+        self.spool = spool
+        do {
+            tracking = TrackingService(
+                configuration: configuration.tracking, metrics: metrics, clients: configuration.clients, spool: spool)
+            shipper = try clickHouse.map { client in
+                try Shipper(
+                    spool: spool, reader: spool.makeReader(name: "clickhouse"),
+                    store: EventStore(
+                        client: client, metrics: metrics, insertTimeoutSeconds: configuration.insertTimeoutSeconds),
+                    directory: configuration.spool.directory, quarantineBytesMax: configuration.quarantineBytesMax,
+                    limits: configuration.batches, metrics: metrics, logger: logger)
+            }
+        } catch {
+            spool.close()
+            throw error
+        }
+        IngestionMetrics.collectState(of: spool, into: registry)
+        if let progress = shipper?.progress {
+            let age = metrics.oldestUnshippedSeconds
+            registry.collector { _ in
+                let oldest = progress.snapshot.oldestReceivedAtMilliseconds
+                age.set(oldest.map { max(0, Double(Self.wallMilliseconds() - $0) / 1000) } ?? 0)
+            }
+        }
+    }
+
+    /// An HTTP/1.1 server that answers the tracking routes itself and passes every other request on.
+    package func server(_ configuration: HTTP1Channel.Configuration = .init()) -> HTTPServerBuilder {
+        HTTPServerBuilder { [tracking] responder in
+            TrackingChannel(responder: responder, configuration: configuration, service: tracking)
+        }
+    }
+
+    /// For `/ready`: throws while events can't be stored.
+    package func checkSpool() throws {
+        let state = spool.state
+        if let failure = state.failure { throw failure }
+        if state.isClosed { throw SpoolError.closed }
+    }
+
+    package var shipping: ShippingProgress? { shipper?.progress }
+
+    /// Ships until it is told to stop, then closes the spool.
+    package func run() async throws {
+        if let shipper {
+            try await shipper.run()
+        } else {
+            try await gracefulShutdown()
+        }
+        // Joins the spool's threads, which may be in the middle of a sync: not on the cooperative pool.
+        await withCheckedContinuation { continuation in
+            Self.detach { [spool] in
+                spool.close()
+                continuation.resume()
+            }
+        }
+        logger.info("Spool closed")
+    }
+
+    private static func wallMilliseconds() -> Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+    }
+
+    /// Runs blocking work on a thread that ends with it.
+    private static func detach(_ work: @escaping @Sendable () -> Void) {
+        let box = Unmanaged.passRetained(Work(work))
+        var thread = pthread_t()
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue().run()
+                return nil
+            }, box.toOpaque())
+        if status == 0 {
+            pthread_detach(thread)
+        } else {
+            box.takeRetainedValue().run()
+        }
+    }
+
+    private final class Work {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+}

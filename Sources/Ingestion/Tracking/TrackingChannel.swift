@@ -14,19 +14,22 @@ package struct TrackingChannel: ServerChildChannel, HTTPChannelHandler {
     package typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
     package let responder: Responder
+    private let configuration: HTTP1Channel.Configuration
     private let service: TrackingService
 
-    init(responder: @escaping Responder, service: TrackingService) {
+    /// - Parameter configuration: its idle timeout is not used: it would take a connection that only tracks for idle.
+    init(responder: @escaping Responder, configuration: HTTP1Channel.Configuration, service: TrackingService) {
         self.responder = responder
+        self.configuration = configuration
         self.service = service
     }
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             var limits = NIOHTTPDecoderLimitConfiguration()
-            limits.maxHeaderFieldSize = service.configuration.headBytesMax
-            limits.maxHeaderListSize = service.configuration.headBytesMax
-            limits.maxHeaderFieldCount = service.configuration.headFieldsMax
+            limits.maxHeaderFieldSize = configuration.httpDecoder.maxHeaderFieldSize
+            limits.maxHeaderListSize = configuration.httpDecoder.maxHeaderListSize
+            limits.maxHeaderFieldCount = configuration.httpDecoder.maxHeaderFieldCount
             let isOverLimit = service.connectionOpened()
             let tracking = TrackingHandler(
                 loop: service.loop(for: channel.eventLoop), isOverLimit: isOverLimit,
@@ -39,6 +42,7 @@ package struct TrackingChannel: ServerChildChannel, HTTPChannelHandler {
             try pipeline.addHandler(HTTPResponseEncoder())
             try pipeline.addHandler(ForwardedAnswerObserver(tracking))
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try pipeline.addHandlers(configuration.additionalChannelHandlers())
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: nil, logger: logger))
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))

@@ -20,9 +20,6 @@ package struct TrackingConfiguration: Sendable {
     package var inflateInlineBytesMax = 32 << 10
     /// Unpacked bytes above which a body is unpacked on another thread.
     package var inflateInlineOutputBytesMax = 512 << 10
-    /// Bytes of a request's head.
-    package var headBytesMax = 64 << 10
-    package var headFieldsMax = 200
     /// Events a second that one client address may send; 0 for any number.
     package var eventsPerSecond = 0.0
     /// Seconds' worth of events that a client may send at once.

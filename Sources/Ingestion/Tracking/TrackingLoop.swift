@@ -149,6 +149,7 @@ final class TrackingLoop {
     private static func refusal(_ error: SpoolError, events: Int) -> TrackingAnswer {
         switch error {
         case .full(let seconds): .refused(.spoolFull, retryAfterSeconds: seconds, events: events)
+        case .recordTooLarge: .refused(.bodyTooLarge)
         case .overloaded: .refused(.spoolOverloaded, retryAfterSeconds: 1, events: events)
         default: .refused(.notStored, retryAfterSeconds: 1, events: events)
         }

@@ -1,0 +1,44 @@
+package import EventSpool
+internal import Events
+package import ServiceKit
+
+/// What ingestion is configured with; every bound has a default.
+package struct IngestionConfiguration: Sendable {
+    package var spool: SpoolConfiguration
+    package var tracking = TrackingConfiguration()
+    package var clients = ClientIdentity.peer
+    package var batches = BatchLimits()
+    /// Seconds an insert may take before its outcome counts as unknown.
+    package var insertTimeoutSeconds = 30
+    /// Bytes of the file that holds the rows ClickHouse refused.
+    package var quarantineBytesMax = 256 << 20
+
+    package init(spool: SpoolConfiguration) {
+        self.spool = spool
+    }
+
+    /// As the process is configured.
+    package init(_ options: ServiceConfiguration) throws(ConfigurationError) {
+        let pendingBytesMax = options.integer(.spoolPendingBytesMax)
+        spool = SpoolConfiguration(
+            directory: options.text(.spoolDirectory) ?? ".lugx/spool", bytesMax: options.integer(.spoolBytesMax),
+            segmentBytes: options.integer(.spoolSegmentBytes), pendingBytesMax: pendingBytesMax)
+        tracking.limits.bodyBytesMax = options.integer(.trackBodyBytesMax)
+        tracking.limits.eventsPerRequestMax = options.integer(.trackEventsMax)
+        tracking.limits.eventBytesMax = options.integer(.trackEventBytesMax)
+        // The host's own limit pauses accepting; what waits there is not told to come back.
+        tracking.connectionsMax = options.integer(.connectionsMax)
+        tracking.countryField = options.text(.trackCountryHeader)?.lowercased()
+        if let rate = options.rate(.trackRateLimit) {
+            tracking.eventsPerSecond = Double(rate.requestsMax) / Double(rate.windowSeconds)
+            tracking.eventBurstSeconds = Double(rate.windowSeconds)
+        }
+        let proxies = try TrustedProxies(options.list(.trustedProxies))
+        clients = ClientIdentity(
+            isTrusted: { proxies.contains($0) }, address: { proxies.client(peer: $0, forwardedFor: $1) })
+        batches = BatchLimits(
+            rowsMax: options.integer(.shipRowsMax), bytesMax: options.integer(.shipBytesMax),
+            ageSecondsMax: options.seconds(.shipAge))
+        insertTimeoutSeconds = max(1, Int(options.seconds(.shipTimeout).rounded(.up)))
+    }
+}
