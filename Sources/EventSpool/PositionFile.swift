@@ -50,6 +50,18 @@ struct PositionFile {
         return Content(slot: best, fellBack: damaged || (best == nil && count > 0))
     }
 
+    /// Gives both slots their blocks, so that a position can be stored when the disk has become full: committing is what
+    /// makes room on it.
+    static func reserve(_ file: Int32, files: some SpoolFiles, path: String) throws(SpoolFileError) {
+        let bytes = try files.size(file, path: path)
+        guard bytes < 2 * slotBytes else { return }
+        let zeros = ChunkStorage(capacity: 2 * slotBytes - bytes)
+        let missing = zeros.prefix(2 * slotBytes - bytes)
+        missing.initializeMemory(as: UInt8.self, repeating: 0)
+        try files.writeAll(file, UnsafeRawBufferPointer(missing), at: bytes, path: path)
+        try files.syncAll(file, path: path)
+    }
+
     static func write(_ slot: Slot, to file: Int32, files: some SpoolFiles, path: String) throws(SpoolFileError) {
         let storage = ChunkStorage(capacity: headerBytes + slot.attachment.count)
         let bytes = storage.prefix(headerBytes + slot.attachment.count)

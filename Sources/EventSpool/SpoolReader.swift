@@ -69,15 +69,16 @@ package final class SpoolReader: Sendable {
         do throws(SpoolFileError) {
             let file = try core.files.openAll(path, .createOrOpen)
             do throws(SpoolFileError) {
-                let content = try PositionFile.read(file, files: core.files, path: path)
-                let reader = SpoolReader(
-                    name: name, core: core, file: file, content: content, position: position)
+                var content = try PositionFile.read(file, files: core.files, path: path)
                 if content.slot == nil {
-                    try reader.write(position, attachment: [])
+                    try PositionFile.reserve(file, files: core.files, path: path)
+                    let slot = PositionFile.Slot(generation: 1, position: position)
+                    try PositionFile.write(slot, to: file, files: core.files, path: path)
                     try core.files.syncDirectory(core.paths.directory)
+                    content.slot = slot
                 }
                 if content.fellBack { core.observer.positionFellBack(reader: name) }
-                return reader
+                return SpoolReader(name: name, core: core, file: file, content: content, position: position)
             } catch {
                 core.files.close(file)
                 throw error
@@ -130,12 +131,6 @@ package final class SpoolReader: Sendable {
 }
 
 extension SpoolReader {
-    private func write(_ position: UInt64, attachment: [UInt8]) throws(SpoolFileError) {
-        try state.withLock { (state) throws(SpoolFileError) in
-            try write(position, attachment: attachment, &state.pointee)
-        }
-    }
-
     private func write(_ position: UInt64, attachment: [UInt8], _ state: inout State) throws(SpoolFileError) {
         let durable = core.shared.withLock { $0.pointee.ledger.nextSequence }
         precondition(

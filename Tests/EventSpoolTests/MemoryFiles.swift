@@ -202,7 +202,10 @@ final class MemoryFiles: SpoolFiles {
                 let missing = offset + count - state.nodes[id]!.bytes.count
                 state.nodes[id]!.bytes += [UInt8](repeating: 0, count: missing)
             }
-            state.nodes[id]!.bytes.replaceSubrange(offset..<offset + count, with: bytes.prefix(count))
+            state.nodes[id]!.bytes.withUnsafeMutableBytes { target in
+                UnsafeMutableRawBufferPointer(rebasing: target[offset..<offset + count]).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+            }
             if case .partThenError(let code) = fault { throw SpoolFileError(.write, path: path, errno: code) }
             return count
         }

@@ -167,7 +167,8 @@ final class TestSpool: Sendable {
                 if let commit = list.pointee.first(where: { $0.upTo >= ticket }) { return commit }
                 let rest = deadline - SpoolClock.monotonicSeconds()
                 guard rest > 0 else { throw TimedOut() }
-                commits.wait(seconds: rest)
+                // Several threads may wait here, and a signal wakes one.
+                commits.wait(seconds: min(rest, 0.005))
             }
         }
     }
