@@ -10,9 +10,9 @@ package enum ClickHouseExceptionCode {
     /// Numbers are those of ClickHouse's ErrorCodes.cpp; they are never reused.
     package static func meaning(of code: Int, status: Int) -> Meaning {
         switch code {
-        // CANNOT_PARSE_*, CANNOT_READ_*, NUMBER_OF_*: the rows.
-        case 6, 7, 9, 10, 16, 20, 25, 26, 27, 32, 33, 34, 38, 41, 53, 69, 70, 72, 85, 117, 128, 130, 131, 169, 190, 321,
-            349, 376, 407, 441, 467, 469, 530, 675:
+        // CANNOT_PARSE_*, CANNOT_READ_*, NUMBER_OF_*, a column's throwIf or constraint: the rows.
+        case 6, 7, 9, 10, 20, 25, 26, 27, 32, 33, 34, 38, 41, 53, 69, 70, 72, 85, 117, 128, 130, 131, 169, 190, 321,
+            349, 376, 395, 407, 441, 467, 469, 530, 675:
             (.badData, .final)
         // ATTEMPT_TO_READ_AFTER_EOF in a member, CANNOT_DECOMPRESS, ZLIB_INFLATE_FAILED, CHECKSUM_DOESNT_MATCH.
         case 40, 271, 354: (.damagedBody, .final)
@@ -23,7 +23,7 @@ package enum ClickHouseExceptionCode {
         case 192, 193, 194, 195, 516: (.authentication, .retry)
         case 164, 291, 497: (.forbidden, .retry)
         // A migration or an operator makes these come true.
-        case 60, 81, 218, 464: (.unknownTable, .retry)
+        case 16, 60, 81, 218, 464: (.unknownTable, .retry)
         case 115, 116: (.unknownSetting, .retry)
         case 201: (.quota, .retry)
         case 202, 203, 439: (.busy, .retry)
