@@ -118,7 +118,8 @@ package actor Shipper: Service {
 
     /// Waits until there is a full batch, or something that is old enough. False when the spool closed.
     private func waitForBatch() async throws -> Bool {
-        await reader.waitForRecords(beyond: reader.position)
+        let position = reader.position
+        await cancelWhenGracefulShutdown { [reader] in await reader.waitForRecords(beyond: position) }
         try Task.checkCancellation()
         let first = try reader.read(from: reader.position, recordsMax: 1, bytesMax: 1)
         guard !first.isEmpty else { return !spool.state.isClosed }
