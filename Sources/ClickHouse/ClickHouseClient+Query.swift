@@ -5,13 +5,14 @@ extension ClickHouseClient {
     /// mistaken for a short result.
     ///
     /// `sql` has no FORMAT; its `{name:Type}` placeholders are filled from `values` by `ClickHouseTemplate`.
-    /// `timeoutSeconds` is the server's `max_execution_time`.
+    /// `timeoutSeconds` is the server's `max_execution_time`. `queryID`: where another is to find or kill the query.
     package func query(
         _ sql: String, _ values: [String: ClickHouseValue] = [:], settings: [String: String] = [:],
-        timeoutSeconds: Int = 30
+        timeoutSeconds: Int = 30, queryID: String? = nil
     ) async throws(ClickHouseError) -> ClickHouseRows {
         let response = try await run(
-            sql, values, settings: settings, timeoutSeconds: timeoutSeconds, isRepeatable: true)
+            sql, values, settings: settings, timeoutSeconds: timeoutSeconds, queryID: queryID,
+            isRepeatable: true)
         var reader = TabSeparatedReader(isServerUTC: try await server().isUTC)
         let rows = try reader.read(response.body)
         try reader.finish()
@@ -21,19 +22,21 @@ extension ClickHouseClient {
     /// A statement without a result: DDL, INSERT … SELECT, ALTER. Returns when the server has done it.
     package func execute(
         _ sql: String, _ values: [String: ClickHouseValue] = [:], settings: [String: String] = [:],
-        timeoutSeconds: Int = 60
+        timeoutSeconds: Int = 60, queryID: String? = nil
     ) async throws(ClickHouseError) {
-        _ = try await run(sql, values, settings: settings, timeoutSeconds: timeoutSeconds, isRepeatable: false)
+        _ = try await run(
+            sql, values, settings: settings, timeoutSeconds: timeoutSeconds, queryID: queryID,
+            isRepeatable: false)
     }
 
     /// The rows of a SELECT as they come, for results too large to hold. An error of the server's that comes after the
     /// first rows ends the sequence with that error. `bytesMax` bounds the whole result.
     package func stream(
         _ sql: String, _ values: [String: ClickHouseValue] = [:], settings: [String: String] = [:],
-        timeoutSeconds: Int = 300, bytesMax: Int = .max
+        timeoutSeconds: Int = 300, bytesMax: Int = .max, queryID: String? = nil
     ) async throws(ClickHouseError) -> ClickHouseRowStream {
         let server = try await server()
-        let queryID = Self.newQueryID()
+        let queryID = queryID ?? Self.newQueryID()
         var request = statement(
             try render(sql, values), parameters: settings, timeoutSeconds: timeoutSeconds, queryID: queryID)
         request.isRepeatable = true
@@ -81,9 +84,9 @@ extension ClickHouseClient {
 
     private func run(
         _ sql: String, _ values: [String: ClickHouseValue], settings: [String: String], timeoutSeconds: Int,
-        isRepeatable: Bool
+        queryID: String?, isRepeatable: Bool
     ) async throws(ClickHouseError) -> CurlResponse {
-        let queryID = Self.newQueryID()
+        let queryID = queryID ?? Self.newQueryID()
         var parameters = settings
         parameters["wait_end_of_query"] = "1"
         var request = statement(
