@@ -22,7 +22,8 @@ test: ## Install what the tests need, build and run every test
 
 bench: ## Measure beside nginx and a bare SwiftNIO handler
 	@.ci/install bench
-	@.ci/bench
+	swift build -c release --product benchmarks
+	.build/release/benchmarks ingestion
 
 format: ## Rewrite the Swift files in the house's format
 	swift format --in-place --parallel --recursive $(PATHS)
