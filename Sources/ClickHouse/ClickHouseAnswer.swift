@@ -26,16 +26,12 @@ enum ClickHouseAnswer {
     /// is taken for a failure: a part is never given out as the whole.
     static func trailingError(_ tail: ArraySlice<UInt8>) -> ClickHouseError? {
         guard tail.last == UInt8(ascii: "\n") else { return nil }
-        let text = String(decoding: tail, as: UTF8.self)
-        for marker in ["Code: ", "Poco::Exception. Code: "] {
-            // The exception's own text may have several lines and quote "Code: ": the first that parses is the outer.
-            var rest = text[...]
-            while let found = firstRange(of: marker, in: rest) {
-                let candidate = rest[found.lowerBound...]
-                if let code = exceptionCode(candidate), isException(candidate) {
-                    return exception(code, status: 200, candidate)
-                }
-                rest = rest[found.upperBound...]
+        let marker = Array("Code: ".utf8)
+        // The exception's own text may have several lines and quote "Code: ": the first that reads as one is the outer.
+        for start in tail.indices where tail[start] == marker[0] && tail[start...].starts(with: marker) {
+            let text = String(decoding: tail[start...].prefix(messageBytesMax), as: UTF8.self)
+            if let code = exceptionCode(text[...]), isException(text[...]) {
+                return exception(code, status: 200, text[...])
             }
         }
         return nil
@@ -61,20 +57,17 @@ enum ClickHouseAnswer {
     private static func isException(_ text: Substring) -> Bool {
         let line = text.prefix(256)
         return ["e.displayText() =", "e.code() =", ". DB::Exception", ". Poco::", ". std::"].contains {
-            firstRange(of: $0, in: line) != nil
+            line.contains($0)
         }
     }
 
     /// The message without the words every exception is wrapped in.
     private static func trimmed(_ text: Substring) -> String {
         var text = text
-        if let found = firstRange(of: "DB::Exception: ", in: text) { text = text[found.upperBound...] }
-        if let end = firstRange(of: ", e.what() = ", in: text) { text = text[..<end.lowerBound] }
+        if let found = text.firstRange(of: "DB::Exception: ") { text = text[found.upperBound...] }
+        if let end = text.firstRange(of: ", e.what() = ") { text = text[..<end.lowerBound] }
         while let last = text.last, last.isWhitespace { text = text.dropLast() }
         return String(decoding: text.utf8.prefix(messageBytesMax), as: UTF8.self)
     }
 
-    private static func firstRange(of needle: String, in text: Substring) -> Range<Substring.Index>? {
-        text.firstRange(of: needle)
-    }
 }

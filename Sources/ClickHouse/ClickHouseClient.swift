@@ -56,8 +56,23 @@ package struct ClickHouseClient: Sendable {
 
     func server() async throws(ClickHouseError) -> Server {
         if let known = probe.server.withLock({ $0 }) { return known }
-        let request = statement(
-            "SELECT version() AS version, timezone() AS zone", parameters: [:], timeoutSeconds: 10, queryID: nil)
+        do {
+            let server = try await askServer()
+            probe.server.withLock { $0 = server }
+            return server
+        } catch {
+            // The question changes nothing, and what it was asked for has not been sent.
+            var error = error
+            if error.disposition == .uncertain { error.disposition = .retry }
+            throw error
+        }
+    }
+
+    private func askServer() async throws(ClickHouseError) -> Server {
+        var request = statement(
+            "SELECT version() AS version, timezone() AS zone", parameters: ["wait_end_of_query": "1"],
+            timeoutSeconds: 5, queryID: nil)
+        request.isRepeatable = true
         let response = try await send(request)
         if let error = ClickHouseAnswer.error(response.head, body: response.body) { throw error }
         var reader = TabSeparatedReader(isServerUTC: false)
@@ -66,9 +81,7 @@ package struct ClickHouseClient: Sendable {
         else {
             throw .decoding("the server's version is not one")
         }
-        let server = Server(version: version, isUTC: ClickHouseDateTime.isUTC(try row("zone")))
-        probe.server.withLock { $0 = server }
-        return server
+        return Server(version: version, isUTC: ClickHouseDateTime.isUTC(try row("zone")))
     }
 
     /// The next statement asks for the version again.
