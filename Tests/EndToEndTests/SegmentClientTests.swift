@@ -1,0 +1,34 @@
+import TestSupport
+import Testing
+
+extension EndToEndTests {
+    /// The client as it is on PyPI, pointed here.
+    @Suite struct SegmentClientTests {
+        private struct Report: Decodable { let errors: [String] }
+
+        @Test func `10,000 events of segment-analytics-python are stored once, sent twice or not`() async throws {
+            let seed = "\(UInt64.random(in: 0...UInt64.max))"
+            try await TrackingRig.with { rig in
+                let arguments = ["--port", "\(rig.service.port)", "--events", "10000", "--seed", seed]
+                for sent in 1...2 {
+                    let report = try await Client.run("segment_client.py", arguments, as: Report.self)
+                    #expect(report.errors.isEmpty, "\(report.errors.prefix(3))")
+                    try await eventually(within: 30, every: 100, "all events in ClickHouse") {
+                        let unshippedSeconds = try await rig.service.metric(Metric.oldestUnshipped)
+                        let count = try await rig.count()
+                        return unshippedSeconds == 0 && count >= 10_000
+                    }
+                    #expect(try await rig.value(Self.figures) == "10000\t10000\t100\t7\ttrack\tProduct Viewed\tsegment")
+                    let duplicates = try await rig.service.metric(Metric.duplicates)
+                    #expect(duplicates == Double(10_000 * (sent - 1)))
+                }
+                #expect(try await rig.service.metric(Metric.accepted) == 10_000)
+            }
+        }
+
+        private static let figures = """
+            SELECT count(), uniqExact(event_id), uniqExact(user_id), uniqExact(product_id), any(event_type), \
+            any(event_name), any(source) FROM analytics.events
+            """
+    }
+}

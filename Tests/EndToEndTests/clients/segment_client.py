@@ -1,0 +1,43 @@
+"""Sends track calls with the real segment-analytics-python client, gzip on.
+
+    segment_client.py --port PORT --events N --seed SEED
+
+The message ids follow from the seed, so a second run sends the same ones. Prints one JSON object: `errors`, what the
+client reported.
+"""
+
+import argparse
+import json
+import random
+import uuid
+
+from segment.analytics.client import Client
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--port", type=int, required=True)
+parser.add_argument("--events", type=int, required=True)
+parser.add_argument("--seed", required=True)
+options = parser.parse_args()
+
+errors = []
+client = Client(
+    "write-key",
+    host=f"http://127.0.0.1:{options.port}",
+    gzip=True,
+    max_queue_size=options.events + 10,
+    thread=2,
+    on_error=lambda error, items: errors.append(f"{len(items)} messages: {error}"),
+)
+ids = random.Random(options.seed)
+for number in range(options.events):
+    queued, _ = client.track(
+        user_id=f"user-{number % 100}",
+        event="Product Viewed",
+        properties={"product_id": f"game-{number % 7}", "number": number, "price": 59.99},
+        message_id=str(uuid.UUID(int=ids.getrandbits(128), version=4)),
+    )
+    if not queued:
+        errors.append(f"event {number} was not queued")
+client.flush()
+client.join()
+print(json.dumps({"errors": errors}))
