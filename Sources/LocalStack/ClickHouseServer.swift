@@ -50,8 +50,7 @@ package final class ClickHouseServer: Sendable {
     }
 
     private func startBlocking() throws(LocalStackError) {
-        try FileSystem.makeDirectory(place.directory, mode: 0o700, owner: account)
-        try checkOwner()
+        try place.makeDirectory(for: account)
         let record = LeftoverRecord(stateDirectory: place.stateDirectory, name: "clickhouse")
         let real = FileSystem.canonical(place.directory) ?? place.directory
         try record.endLeftovers(program: "clickhouse-server", directory: real)
@@ -76,17 +75,6 @@ package final class ClickHouseServer: Sendable {
             name: "clickhouse", executable: programs.clickHouse, arguments: ["--config-file=\(files.configuration)"],
             environment: ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"], workingDirectory: files.directory,
             user: account, deathSignal: .kill, ladder: .clickHouse, stopPhase: .servers)
-    }
-
-    private func checkOwner() throws(LocalStackError) {
-        let data = "\(place.directory)/data"
-        guard let owner = FileSystem.status(data)?.st_uid else { return }
-        let expected = account?.uid ?? geteuid()
-        guard owner == expected else {
-            throw LocalStackError(
-                .wrongOwner, "\(data) belongs to another user (uid \(owner), not \(expected))",
-                advice: "start as the user who made it, or choose another LUGX_DATA_DIR")
-        }
     }
 
     /// Runs one statement; returns the body as it came (TabSeparated unless the statement says otherwise).

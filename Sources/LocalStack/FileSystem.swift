@@ -24,20 +24,22 @@ package enum FileSystem {
         return code == 0 ? result : nil
     }
 
-    /// The directory with its missing parents (0755); the last one gets `mode` and `owner`.
+    /// Makes the directory with its missing parents (0755). Only what is made gets `mode` and `owner`: a directory
+    /// that is there already stays as it is.
     package static func makeDirectory(
         _ path: String, mode: mode_t = 0o755, owner: ServerUser? = nil
     ) throws(LocalStackError) {
         let parent = parent(of: path)
         if parent != path, !exists(parent) { try makeDirectory(parent) }
-        if mkdir(path, mode) != 0, errno != EEXIST { throw failure("cannot make the directory \(path)", errno) }
+        if mkdir(path, mode) == 0 {
+            // The umask may have taken bits away that the servers' users need.
+            guard chmod(path, mode) == 0 else { throw failure("cannot set the mode of \(path)", errno) }
+            return try own(path, owner)
+        }
+        guard errno == EEXIST else { throw failure("cannot make the directory \(path)", errno) }
         guard let found = status(path), found.st_mode & S_IFMT == S_IFDIR else {
             throw LocalStackError(.directory, "\(path) is in the way: it is not a directory")
         }
-        if chmod(path, mode) != 0, found.st_mode & 0o7777 != mode {
-            throw failure("cannot set the mode of \(path)", errno)
-        }
-        try own(path, owner)
     }
 
     package static func own(_ path: String, _ owner: ServerUser?) throws(LocalStackError) {

@@ -51,13 +51,6 @@ struct PostgresCluster: Sendable {
                 .wrongVersion, "\(directory) was made by PostgreSQL \(version), but \(installed) is installed",
                 advice: "install postgresql-\(version), or choose another LUGX_DATA_DIR")
         }
-        let owner = FileSystem.status(directory)?.st_uid
-        let expected = user?.uid ?? geteuid()
-        guard owner == expected else {
-            throw LocalStackError(
-                .wrongOwner, "\(directory) belongs to another user (uid \(owner ?? 0), not \(expected))",
-                advice: "start as the user who made it, or choose another LUGX_DATA_DIR")
-        }
     }
 
     /// Writes the server's settings: small, for a development machine; loopback and passwords only.

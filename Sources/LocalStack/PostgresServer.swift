@@ -62,7 +62,7 @@ package final class PostgresServer: Sendable {
     }
 
     private func startBlocking() throws(LocalStackError) {
-        try FileSystem.makeDirectory(place.directory, mode: 0o700, owner: user)
+        try place.makeDirectory(for: user)
         let record = LeftoverRecord(stateDirectory: place.stateDirectory, name: "postgres")
         let real = FileSystem.canonical(place.directory) ?? place.directory
         try record.endLeftovers(program: "postgres", directory: real)

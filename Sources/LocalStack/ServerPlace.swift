@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where one server keeps what, and which port it takes.
 package struct ServerPlace: Sendable {
     /// The server's own directory; it is given to the server's user.
@@ -16,6 +18,19 @@ package struct ServerPlace: Sendable {
         self.port = port
         self.portVariable = portVariable
         self.logPath = logPath
+    }
+
+    /// Makes the server's directory for its user, and refuses one that another user filled: its files could not be
+    /// read, and taking them over would lock their owner out.
+    func makeDirectory(for user: ServerUser?) throws(LocalStackError) {
+        try FileSystem.makeDirectory(directory, mode: 0o700, owner: user)
+        let expected = user?.uid ?? geteuid()
+        guard let owner = FileSystem.status(directory)?.st_uid, owner != expected else { return }
+        // An earlier start may have been killed between making the directory and giving it away.
+        if owner == geteuid(), FileSystem.entries(of: directory).isEmpty { return try FileSystem.own(directory, user) }
+        throw LocalStackError(
+            .wrongOwner, "\(directory) belongs to another user (uid \(owner), not \(expected))",
+            advice: "start as the user who made it, or choose another LUGX_DATA_DIR")
     }
 
     private static let attemptsMax = 5

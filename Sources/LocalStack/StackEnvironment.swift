@@ -29,7 +29,7 @@ struct StackEnvironment: Sendable {
         variables["CLICKHOUSE_URL"] = clickHouseURL
         variables["LUGX_HOST"] = plan.host
         variables["LUGX_OPEN_ANALYTICS"] = "true"
-        variables["LUGX_SPOOL_DIR"] = plan.environment["LUGX_SPOOL_DIR"] ?? spoolDirectory
+        variables["LUGX_SPOOL_DIR"] = spoolDirectory
         // Below the second and a half that a service has before it is killed.
         variables["LUGX_SHUTDOWN_TIMEOUT_SECONDS"] = plan.environment["LUGX_SHUTDOWN_TIMEOUT_SECONDS"] ?? "1"
         for (name, url) in addresses { variables[name] = url }

@@ -23,7 +23,7 @@ struct StackStart: Sendable {
         let roleURLs = try await progress.step("roles") { try await setRolePasswords(postgres) }
         let environment = StackEnvironment(
             plan: plan, ports: try servicePorts(), databaseURL: databaseURL, roleURLs: roleURLs,
-            clickHouseURL: clickHouseURL, spoolDirectory: "\(directory.path)/spool")
+            clickHouseURL: clickHouseURL, spoolDirectory: spoolDirectory)
         try FileSystem.write(environment.file, to: directory.environmentFile, mode: 0o600)
         let services = try plan.services.map { service in
             try ServiceProcess(
@@ -82,6 +82,12 @@ struct StackStart: Sendable {
         }
         if !sql.isEmpty { try await postgres.execute(sql) }
         return urls
+    }
+
+    /// Absolute, so that it means the same in every directory.
+    private var spoolDirectory: String {
+        guard let given = plan.environment["LUGX_SPOOL_DIR"], !given.isEmpty else { return "\(directory.path)/spool" }
+        return given.hasPrefix("/") ? given : "\(plan.currentDirectory)/\(given)"
     }
 
     private func servicePorts() throws(LocalStackError) -> [String: Int] {

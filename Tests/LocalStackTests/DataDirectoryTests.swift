@@ -57,3 +57,28 @@ import Testing
         #expect(FileSystem.read("\(directory.serversDirectory)/origin") == "\(directory.path)\n")
     }
 }
+
+@Suite struct ServerPlaceTests {
+    @Test(.enabled(if: geteuid() == 0, "needs root: files of another user"))
+    func `a server's directory that another user filled is refused and stays theirs`() async throws {
+        let root = try TemporaryDirectory("place")
+        let other = try #require(ServerUser(named: "nobody"))
+        try FileSystem.makeDirectory("\(root.path)/postgres", mode: 0o700, owner: other)
+        try FileSystem.write("theirs", to: "\(root.path)/postgres/file", owner: other)
+        let server = try PostgresServer(
+            place: ServerPlace(
+                directory: "\(root.path)/postgres", stateDirectory: root.path, port: nil, portVariable: "X",
+                logPath: "\(root.path)/log"),
+            programs: Programs.find(environment: [:]), isDurable: false)
+        let error = await #expect(throws: LocalStackError.self) { try await server.start() }
+        #expect(error?.kind == .wrongOwner)
+        #expect(FileSystem.status("\(root.path)/postgres")?.st_uid == other.uid)
+    }
+
+    @Test func `a directory that is there already keeps its mode`() throws {
+        let root = try TemporaryDirectory("place")
+        chmod(root.path, 0o711)
+        try FileSystem.makeDirectory(root.path, mode: 0o700)
+        #expect(FileSystem.status(root.path).map { $0.st_mode & 0o777 } == 0o711)
+    }
+}
