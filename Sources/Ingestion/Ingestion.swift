@@ -19,6 +19,7 @@ internal import ServiceLifecycle
 package final class IngestionService: Service {
     package let metrics: IngestionMetrics
     private let spool: EventSpool
+    private let window: DedupeWindow?
     private let tracking: TrackingService
     private let shipper: Shipper?
     private let logger: Logger
@@ -36,8 +37,14 @@ package final class IngestionService: Service {
             configuration.spool, observer: SpoolReporter(metrics: metrics, logger: logger))
         self.spool = spool
         do {
+            // Before the tracking loops hear of a failed group, the window has forgotten what failed.
+            let window = try configuration.dedupe.map {
+                try Deduplication.open($0, spool: spool, metrics: metrics, logger: logger)
+            }
+            self.window = window
             tracking = TrackingService(
-                configuration: configuration.tracking, metrics: metrics, clients: configuration.clients, spool: spool)
+                configuration: configuration.tracking, metrics: metrics, clients: configuration.clients, spool: spool,
+                window: window)
             shipper = try clickHouse.map { client in
                 try Shipper(
                     spool: spool, reader: spool.makeReader(name: "clickhouse"),
@@ -50,7 +57,7 @@ package final class IngestionService: Service {
             spool.close()
             throw error
         }
-        IngestionMetrics.collectState(of: spool, into: registry)
+        IngestionMetrics.collectState(of: spool, window: window, into: registry)
         if let progress = shipper?.progress {
             let age = metrics.oldestUnshippedSeconds
             registry.collector { _ in
@@ -85,7 +92,8 @@ package final class IngestionService: Service {
         }
         // Joins the spool's threads, which may be in the middle of a sync: not on the cooperative pool.
         await withCheckedContinuation { continuation in
-            Self.detach { [spool] in
+            Self.detach { [spool, window] in
+                window?.close()
                 spool.close()
                 continuation.resume()
             }

@@ -7,6 +7,8 @@ package struct IngestionConfiguration: Sendable {
     package var spool: SpoolConfiguration
     package var tracking = TrackingConfiguration()
     package var clients = ClientIdentity.peer
+    /// Nil to store an event as often as it is sent.
+    package var dedupe: DedupeConfiguration?
     package var batches = BatchLimits()
     /// Seconds an insert may take before its outcome counts as unknown.
     package var insertTimeoutSeconds = 30
@@ -15,6 +17,7 @@ package struct IngestionConfiguration: Sendable {
 
     package init(spool: SpoolConfiguration) {
         self.spool = spool
+        dedupe = DedupeConfiguration(directory: spool.directory + "/dedupe")
     }
 
     /// As the process is configured.
@@ -23,6 +26,13 @@ package struct IngestionConfiguration: Sendable {
         spool = SpoolConfiguration(
             directory: options.text(.spoolDirectory) ?? ".lugx/spool", bytesMax: options.integer(.spoolBytesMax),
             segmentBytes: options.integer(.spoolSegmentBytes), pendingBytesMax: pendingBytesMax)
+        let idsMax = options.integer(.dedupeEntriesMax)
+        if idsMax > 0 {
+            var window = DedupeConfiguration(directory: spool.directory + "/dedupe")
+            window.idsMax = idsMax
+            window.windowSeconds = Int64(options.seconds(.dedupeWindow))
+            dedupe = window
+        }
         tracking.limits.bodyBytesMax = options.integer(.trackBodyBytesMax)
         tracking.limits.eventsPerRequestMax = options.integer(.trackEventsMax)
         tracking.limits.eventBytesMax = options.integer(.trackEventBytesMax)

@@ -49,6 +49,18 @@ package struct IngestionMetrics: Sendable {
         case notStored = "not_stored"
     }
 
+    /// Why an event id is not remembered, or could not be looked up.
+    package enum DedupeGap: String, CaseIterable, Sendable {
+        /// The window holds as many ids as it may.
+        case full
+        /// More ids wait to be sealed than memory may hold.
+        case memory
+        /// A look-up failed; the id was taken for new.
+        case unreadable
+        /// A file of ids was damaged (counted once for each file).
+        case damaged
+    }
+
     /// The classes of status that the tracking routes answer with.
     package enum StatusClass: String, CaseIterable, Sendable {
         case success = "2xx"
@@ -81,6 +93,8 @@ package struct IngestionMetrics: Sendable {
     package let commitRecords: Histogram
     package let commitFailures: Counter
     package let spoolDamagedRanges: Counter
+
+    package let dedupeForgotten: ByCase<DedupeGap, Counter>
 
     // The way to ClickHouse.
     package let batchRows: Histogram
@@ -132,6 +146,11 @@ package struct IngestionMetrics: Sendable {
             "lugx_spool_commit_failures_total", help: "Commit groups that failed; nothing in them was acknowledged.")
         spoolDamagedRanges = try registry.counter(
             "lugx_spool_damaged_ranges_total", help: "Damaged ranges found in the spool and copied to its quarantine.")
+
+        dedupeForgotten = try ByCase(
+            registry.counter(
+                "lugx_dedupe_forgotten_total", help: "Event ids that are not known although they should be.",
+                labels: ["reason"]))
 
         batchRows = try registry.histogram(
             "lugx_batch_rows", help: "Rows of the batches sent to ClickHouse.", bounds: .magnitudes)

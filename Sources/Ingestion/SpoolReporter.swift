@@ -50,9 +50,12 @@ struct SpoolReporter: SpoolObserver {
 }
 
 extension IngestionMetrics {
-    /// Adds what the spool holds to each scrape.
-    static func collectState(of spool: EventSpool, into registry: Registry) {
-        registry.collector { [weak spool] samples in
+    /// Adds what the spool and the dedupe window hold to each scrape.
+    static func collectState(of spool: EventSpool, window: DedupeWindow?, into registry: Registry) {
+        registry.collector { [weak spool, weak window] samples in
+            if let window {
+                samples.gauge("lugx_dedupe_ids", help: "Event ids that are remembered.", Double(window.idCount))
+            }
             guard let state = spool?.state else { return }
             samples.gauge("lugx_spool_bytes", help: "Disk taken by the spool's segments.", Double(state.bytesUsed))
             samples.gauge("lugx_spool_limit_bytes", help: "Disk the spool may take.", Double(state.bytesMax))

@@ -26,6 +26,7 @@ final class TrackingLoop {
 
     private let eventLoop: any EventLoop
     private let spool: EventSpool
+    private let ids: DedupeSession?
     private let limiter: SharedRateLimiter?
     private let unpackers: NIOThreadPool
     private let parser: EventParser
@@ -46,6 +47,7 @@ final class TrackingLoop {
         metrics = service.metrics
         clients = service.clients
         spool = service.spool
+        ids = service.window?.makeSession()
         limiter = service.limiter
         unpackers = service.unpackers
         parser = EventParser(limits: service.configuration.limits)
@@ -104,6 +106,7 @@ final class TrackingLoop {
     ) -> Outcome {
         let epoch = spool.epoch
         rows.removeAll()
+        ids?.begin()
         var agent = head.userAgent ?? ""
         var country = isTrustedPeer ? head.country ?? "" : ""
         let receivedAt = Self.wallMilliseconds()
@@ -115,17 +118,27 @@ final class TrackingLoop {
                     facts: RequestFacts(
                         receivedAtMilliseconds: receivedAt, userAgent: UnsafeRawBufferPointer(agent),
                         country: UnsafeRawBufferPointer(country)),
-                    into: &rows, admit: { _ in true })
+                    into: &rows, admit: { ids?.admit($0) ?? true })
             }
         }
         if let limiter, let client { limiter.charge(client, events: max(parsed.received, 1)) }
-        if let failure = parsed.failure { return Outcome(answer: .unusable(failure)) }
+        if let failure = parsed.failure {
+            ids?.abort()
+            return Outcome(answer: .unusable(failure))
+        }
         let answer = TrackingAnswer.parsed(
             accepted: parsed.accepted, duplicates: parsed.duplicates, rejected: parsed.rejected)
         guard parsed.accepted + parsed.duplicates > 0 else { return Outcome(answer: answer) }
+        guard ids?.metUnsettled != true else {
+            // Another request is about to store one of these events, or to fail: only a later try can tell.
+            ids?.abort()
+            let events = parsed.accepted + parsed.duplicates
+            return Outcome(answer: .refused(.notStored, retryAfterSeconds: 1, events: events))
+        }
         do {
             return Outcome(answer: answer, ticket: try store(parsed, epoch: epoch))
         } catch {
+            ids?.abort()
             return Outcome(answer: Self.refusal(error, events: parsed.accepted + parsed.duplicates))
         }
     }
@@ -139,6 +152,7 @@ final class TrackingLoop {
         let ticket = try rows.withRows { (bytes, ends) throws(SpoolError) in
             try spool.append(bytes, ends: ends, epoch: epoch)
         }
+        ids?.appended(ticket: ticket)
         if !wakeIsScheduled {
             wakeIsScheduled = true
             eventLoop.execute(wake)

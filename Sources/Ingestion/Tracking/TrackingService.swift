@@ -9,18 +9,22 @@ final class TrackingService: Sendable {
     let metrics: IngestionMetrics
     let clients: ClientIdentity
     let spool: EventSpool
+    let window: DedupeWindow?
     let limiter: SharedRateLimiter?
     let unpackers: NIOThreadPool
     private let loops = Mutex<[ObjectIdentifier: NIOLoopBound<TrackingLoop>]>([:])
     private let connections = Atomic<Int>(0)
 
+    /// - Parameter window: listens to the spool already: a failed group is forgotten before its clients are told.
     init(
-        configuration: TrackingConfiguration, metrics: IngestionMetrics, clients: ClientIdentity, spool: EventSpool
+        configuration: TrackingConfiguration, metrics: IngestionMetrics, clients: ClientIdentity, spool: EventSpool,
+        window: DedupeWindow?
     ) {
         self.configuration = configuration
         self.metrics = metrics
         self.clients = clients
         self.spool = spool
+        self.window = window
         limiter = configuration.eventsPerSecond > 0 ? SharedRateLimiter(configuration) : nil
         unpackers = NIOThreadPool(numberOfThreads: 1)
         unpackers.start()
