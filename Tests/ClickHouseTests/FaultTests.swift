@@ -70,7 +70,7 @@ import Testing
             #expect(next?.kind == .timeout)
             #expect(next?.disposition == .retry)
             server.resume()
-            try await eventually { try await !client.isRunning(queryID: "paused") }
+            try await eventually(within: 60) { try await !client.isRunning(queryID: "paused") }
             let count = try await count(client)
             // The connection was closed after all of the body had gone: the server finds it there and stores it.
             #expect(count == 0 || count == 1000)
@@ -88,7 +88,7 @@ import Testing
                         try await client.insert(into: "t", columns: ["n", "s"], gzippedRowBinary: body, queryID: id)
                     }
                 }
-                try await eventually(every: 1) { try await client.isRunning(queryID: id) }
+                try await eventually(within: 60, every: 1) { try await client.isRunning(queryID: id) }
                 await server.kill()
                 let error = await task.value
                 #expect(error == nil || error?.disposition == .uncertain, "\(String(describing: error))")
@@ -109,17 +109,17 @@ import Testing
                 return try row("n", as: Int64.self)
             }
             let task = Task { try await client.query("SELECT sum(number) FROM system.numbers", timeoutSeconds: 60) }
-            try await eventually { try await running() == 1 }
+            try await eventually(within: 60) { try await running() == 1 }
             task.cancel()
             let error = await #expect(throws: ClickHouseError.self) { _ = try await task.value }
             #expect(error?.kind == .cancelled)
-            try await eventually { try await running() == 0 }
+            try await eventually(within: 60) { try await running() == 0 }
             do {
                 var iterator = try await client.stream("SELECT number FROM system.numbers").makeAsyncIterator()
                 _ = try await iterator.next()
                 #expect(try await running() == 1)
             }
-            try await eventually { try await running() == 0 }
+            try await eventually(within: 60) { try await running() == 0 }
         }
     }
 
@@ -130,7 +130,7 @@ import Testing
                 try await client.query(
                     "SELECT sum(number) FROM system.numbers", timeoutSeconds: 60, queryID: "it's me")
             }
-            try await eventually { try await client.isRunning(queryID: "it's me") }
+            try await eventually(within: 60) { try await client.isRunning(queryID: "it's me") }
             try await client.kill(queryID: "it's me")
             let error = await #expect(throws: ClickHouseError.self) { _ = try await task.value }
             #expect(error?.kind == .killed)

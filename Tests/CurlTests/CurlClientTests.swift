@@ -189,7 +189,7 @@ import Testing
         try await with(configuration) { client, server in
             try await withThrowingTaskGroup(of: CurlError?.self) { group in
                 for _ in 0..<2 { group.addTask { await failure(client, CurlRequest(.get, server.url("hang"))) } }
-                try await eventually { client.transfers == 2 }
+                try await eventually(within: 60) { client.transfers == 2 }
                 let error = await failure(client, CurlRequest(.get, server.url("echo")))
                 #expect(error?.kind == .overloaded)
                 #expect(error?.sentRequest == .notSent)
@@ -211,8 +211,8 @@ import Testing
             #expect(kind == nil || kind == .cancelled)
             let task = Task { await failure(client, CurlRequest(.post, server.url("hang"), body: [1])) }
             let before = try #require(Int(try await count(server, "hang")))
-            try await eventually { client.transfers == 1 }
-            try await eventually { Int(try await count(server, "hang")) ?? 0 >= before }
+            try await eventually(within: 60) { client.transfers == 1 }
+            try await eventually(within: 60) { Int(try await count(server, "hang")) ?? 0 >= before }
             task.cancel()
             #expect(await task.value?.kind == .cancelled)
         }
@@ -222,7 +222,7 @@ import Testing
         let server = try await FaultyServer.shared.value
         let client = CurlClient()
         let task = Task { await failure(client, CurlRequest(.get, server.url("hang"))) }
-        try await eventually { client.transfers == 1 }
+        try await eventually(within: 60) { client.transfers == 1 }
         await client.close()
         #expect(await task.value?.kind == .closed)
         #expect(await failure(client, CurlRequest(.get, server.url("echo")))?.kind == .closed)

@@ -38,7 +38,7 @@ import Testing
             _ = try await iterator.next()
             // Socket buffers fill up; then the server's count stands still, far below what it could have sent.
             var last = -1
-            try await eventually(every: 300) {
+            try await eventually(within: 60, every: 300) {
                 let now = try await count(client, server, "endless-pieces")
                 defer { last = now }
                 return now == last
@@ -48,7 +48,7 @@ import Testing
             let more = try await count(client, server, "endless-pieces")
             #expect(more > last)
         }
-        try await eventually { try await count(client, server, "endless-ended") == 1 }
+        try await eventually(within: 60) { try await count(client, server, "endless-ended") == 1 }
         #expect(client.transfers == 0)
         await client.close()
         await server.process.kill()
@@ -88,11 +88,11 @@ import Testing
         let task = Task {
             for try await _ in try await client.stream(request).body {}
         }
-        try await eventually { client.transfers == 1 }
+        try await eventually(within: 60) { client.transfers == 1 }
         task.cancel()
         let error = await #expect(throws: CurlError.self) { try await task.value }
         #expect(error?.kind == .cancelled)
-        try await eventually { client.transfers == 0 }
+        try await eventually(within: 60) { client.transfers == 0 }
         await client.close()
     }
 }
