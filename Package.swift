@@ -17,6 +17,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
@@ -103,7 +104,8 @@ let package = Package(
         .executableTarget(
             name: "lugx",
             dependencies: [
-                "Analytics", "Catalog", "ClickHouse", "Ingestion", "LocalStack", "MetricsRegistry", "Orders", "Postgres",
+                "Analytics", "Catalog", "ClickHouse", "Ingestion", "LocalStack", "MetricsRegistry", "Orders",
+                "Postgres",
                 "Queries", "ServiceKit", "Storefront", argumentParser, logging, metrics,
             ],
             swiftSettings: settings),
@@ -114,6 +116,24 @@ let package = Package(
             swiftSettings: settings),
         tests("CurlTests", ["Curl", "TestSupport"]),
         tests("ClickHouseTests", ["ClickHouse", "CZlib", "Curl", "Queries", "TestSupport"]),
+        .target(
+            name: "ServiceTestSupport",
+            dependencies: [
+                "Curl", "ServiceKit", "TestSupport", httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                nioEmbedded, serviceLifecycle,
+            ], path: "Tests/ServiceTestSupport", swiftSettings: settings),
+        tests(
+            "ServiceKitTests",
+            [
+                "Catalog", "Curl", "MetricsRegistry", "Orders", "ServiceKit", "ServiceTestSupport", "Storefront",
+                "TestSupport", httpTypes, hummingbird, logging,
+            ]),
+        tests(
+            "AnalyticsTests",
+            [
+                "Analytics", "ClickHouse", "MetricsRegistry", "Queries", "ServiceKit", "ServiceTestSupport",
+                "TestSupport", httpTypes, logging,
+            ]),
         tests("LocalStackTests", ["LocalStack", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("MetricsRegistryTests", ["MetricsRegistry", metrics]),

@@ -26,19 +26,17 @@ package struct ConfigurationReport: Sendable {
         case .open: return text
         case .secret: return text.isEmpty ? "" : "****"
         case .password:
-            // A query may carry a password as well (`?password=…`): all of it is masked rather than picked apart.
+            // Too much is masked rather than too little: up to the last @, wherever it is, and all of a query.
             var shown = Substring(text)
-            var tail = ""
-            if let query = shown.firstIndex(where: { $0 == "?" || $0 == "#" }) {
-                shown = shown[..<query]
-                tail = "?****"
+            var masked = ""
+            if let start = shown.firstRange(ofSchemeSeparator: "://"), let at = shown.lastIndex(of: "@"), at >= start,
+                let colon = shown[start..<at].firstIndex(of: ":")
+            {
+                masked = shown[..<colon] + ":****"
+                shown = shown[at...]
             }
-            guard let at = shown.lastIndex(of: "@"), let start = shown.firstRange(ofSchemeSeparator: "://") else {
-                return shown + tail
-            }
-            let user = shown[start..<at]
-            guard let colon = user.firstIndex(of: ":") else { return shown + tail }
-            return shown[..<colon] + ":****" + shown[at...] + tail
+            guard let query = shown.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return masked + shown }
+            return masked + shown[..<query] + "?****"
         }
     }
 

@@ -1,5 +1,5 @@
 /// A value as its option's format understands it.
-enum ConfigurationValue: Sendable, Equatable {
+package enum ConfigurationValue: Sendable, Equatable {
     case text(String)
     case boolean(Bool)
     case integer(Int)
@@ -8,7 +8,7 @@ enum ConfigurationValue: Sendable, Equatable {
     case rate(RateLimit?)
 
     /// Reads `text`; nil where it does not fit the format.
-    init?(_ text: String, format: ConfigurationOption.Format) {
+    package init?(_ text: String, format: ConfigurationOption.Format) {
         switch format {
         case .text, .path:
             guard !text.isEmpty else { return nil }
