@@ -27,17 +27,3 @@ package enum ClickHouseValue: Sendable, Equatable {
         }
     }
 }
-
-extension ClickHouseDecimal {
-    /// With `scale` decimals, nil where that would lose digits or needs more than 38.
-    func description(scale wanted: Int) -> String? {
-        guard wanted >= scale, (0...38).contains(wanted) else { return nil }
-        var value = unscaled
-        for _ in scale..<wanted {
-            let (product, isOverflow) = value.multipliedReportingOverflow(by: 10)
-            if isOverflow { return nil }
-            value = product
-        }
-        return ClickHouseDecimal(unscaled: value, scale: wanted).description
-    }
-}
