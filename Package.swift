@@ -138,6 +138,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("MetricsRegistryTests", ["MetricsRegistry", metrics]),
         tests("EventSpoolTests", ["CChecksum", "EventSpool"]),
+        tests("EventsTests", ["ClickHouse", "CSimdjson", "Curl", "Events", "Queries", "TestSupport"]),
         tests("RepositoryTests", ["Events", "Queries"]),
     ],
     swiftLanguageModes: [.v6],

@@ -136,8 +136,11 @@ struct JSONSplitter {
             if at < count, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") { at += 1 }
             guard digits() else { return nil }
         }
-        if at < count, bytes[at] | 0x20 &- 0x61 < 26 || bytes[at] == UInt8(ascii: ".") { return nil }
-        return at
+        guard at < count else { return at }
+        switch bytes[at] {
+        case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), 0x20, 0x0A, 0x0D, 0x09: return at
+        default: return nil
+        }
     }
 }
 

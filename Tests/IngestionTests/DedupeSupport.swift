@@ -151,10 +151,7 @@ struct ModelSpool {
         guard let last = pending.last else { return }
         if !fails { durable += pending.flatMap(\.ids) }
         pending.removeAll()
-        window.state.withLock {
-            $0.settle(upTo: last.ticket, isDurable: !fails, nextSequence: UInt64(durable.count))
-            $0.freezeIfDue()
-        }
+        window.settle(upTo: last.ticket, isDurable: !fails, nextSequence: UInt64(durable.count))
     }
 
     /// What a start does.

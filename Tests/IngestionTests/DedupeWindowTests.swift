@@ -50,7 +50,7 @@ struct DedupeWindowTests {
         let session = window.makeSession()
         session.begin()
         _ = session.admit(eventID(1))
-        window.state.withLock { $0.settle(upTo: 5, isDurable: isDurable, nextSequence: 1) }
+        window.settle(upTo: 5, isDurable: isDurable, nextSequence: 1)
         session.appended(ticket: 5)
         #expect(session.admit(eventID(1)) == !isDurable)
     }
@@ -61,7 +61,7 @@ struct DedupeWindowTests {
         let session = window.makeSession()
         session.begin()
         _ = session.admit(eventID(1))
-        window.state.withLock { $0.settle(upTo: 5, isDurable: true, nextSequence: 50) }
+        window.settle(upTo: 5, isDurable: true, nextSequence: 50)
         window.seal(upTo: 50)
         _ = window.work()
         #expect(window.coveredSequence == 0)
@@ -164,10 +164,7 @@ struct DedupeWindowTests {
                         tickets.last.withLock { ticket in
                             ticket += 1
                             session.appended(ticket: ticket)
-                            window.state.withLock {
-                                $0.settle(upTo: ticket, isDurable: true, nextSequence: ticket)
-                                if $0.freezeIfDue() { window.wake() }
-                            }
+                            window.settle(upTo: ticket, isDurable: true, nextSequence: ticket)
                         }
                     }
                     return news

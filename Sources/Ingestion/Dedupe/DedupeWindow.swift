@@ -90,8 +90,13 @@ package final class DedupeWindow: Sendable {
     /// What a commit of the spool means for ids: called from its listener, before appends are admitted again after
     /// a failure.
     package func settle(_ commit: SpoolCommit) {
+        settle(upTo: commit.upTo, isDurable: commit.isDurable, nextSequence: commit.nextSequence)
+    }
+
+    /// Every ticket up to `ticket` that is not settled yet is now, as the arguments say; see `SpoolCommit`.
+    package func settle(upTo ticket: UInt64, isDurable: Bool, nextSequence: UInt64) {
         let isDue = state.withLock { state in
-            state.settle(upTo: commit.upTo, isDurable: commit.isDurable, nextSequence: commit.nextSequence)
+            state.settle(upTo: ticket, isDurable: isDurable, nextSequence: nextSequence)
             return state.freezeIfDue()
         }
         if isDue { wake() }
