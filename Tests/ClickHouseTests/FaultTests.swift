@@ -173,4 +173,14 @@ import Testing
             #expect(await insert() == nil)
         }
     }
+
+    @Test func `a statement that a read-only user may not run is refused`() async throws {
+        try await withServer { _, client in
+            let error = await failure { () throws(ClickHouseError) in
+                try await client.execute("CREATE DATABASE x", settings: ["readonly": "1"])
+            }
+            #expect(error?.kind == .forbidden)
+            #expect(error?.code == 164)
+        }
+    }
 }
