@@ -31,8 +31,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 /// The tests of a room; `TestSupport` starts the real servers they need.
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
 let package = Package(
@@ -139,6 +142,8 @@ let package = Package(
         tests("MetricsRegistryTests", ["MetricsRegistry", metrics]),
         tests("EventSpoolTests", ["CChecksum", "EventSpool"]),
         tests("EventsTests", ["ClickHouse", "CSimdjson", "Curl", "Events", "Queries", "TestSupport"]),
+        // The built lugx, with real servers and the Python clients beside the tests.
+        tests("EndToEndTests", ["LocalStack", "TestSupport"], exclude: ["clients"]),
         tests("RepositoryTests", ["Events", "Queries"]),
     ],
     swiftLanguageModes: [.v6],

@@ -8,8 +8,11 @@ extension EndToEndTests {
         private static let residentBytesMax = 150 << 20
 
         @Test func `a full spool says when to come back, and drains when ClickHouse does`() async throws {
-            let small: [String: String?] = ["LUGX_SPOOL_MAX_BYTES": "2MiB", "LUGX_SPOOL_SEGMENT_BYTES": "256KiB"]
-            try await TrackingRig.with(environment: small) { rig in
+            let environment: [String: String?] = [
+                "LUGX_SPOOL_MAX_BYTES": "16MiB", "LUGX_SPOOL_SEGMENT_BYTES": "4MiB",
+                "LUGX_SPOOL_PENDING_MAX_BYTES": "2MiB",
+            ]
+            try await TrackingRig.with(environment: environment) { rig in
                 let port = rig.service.port
                 await rig.clickHouse.stop()
                 let fill = try await Client.fill(port: port, events: 1_000_000, untilStatus: 503)
@@ -34,9 +37,12 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `without ClickHouse the service stays small, and so does its restart with the backlog`() async throws {
+        @Test func `without ClickHouse the service stays small, and so does its restart with the backlog`() async throws
+        {
             // Segments small enough that the backlog is many of them.
-            let environment: [String: String?] = ["LUGX_SPOOL_SEGMENT_BYTES": "4MiB"]
+            let environment: [String: String?] = [
+                "LUGX_SPOOL_SEGMENT_BYTES": "4MiB", "LUGX_SPOOL_PENDING_MAX_BYTES": "2MiB",
+            ]
             try await TrackingRig.with(environment: environment) { rig in
                 await rig.clickHouse.stop()
                 let fill = try await Client.fill(port: rig.service.port, events: 200_000, propertiesBytes: 300)
@@ -59,7 +65,9 @@ extension EndToEndTests {
                 }
                 let drained = try rig.service.memoryBytes("VmHWM")
                 #expect(drained < Self.residentBytesMax, "\(drained >> 20) MiB after shipping")
-                print("peak \(peak >> 20) MiB, restarted \(restarted >> 20), drained \(drained >> 20), spool \(spool >> 20)")
+                print(
+                    "peak \(peak >> 20) MiB, restarted \(restarted >> 20), drained \(drained >> 20), spool \(spool >> 20)"
+                )
             }
         }
     }

@@ -33,11 +33,10 @@ final class ServedService {
         let process = try TestProcess(binary, ["serve", name], environment: environment)
         current = process
         try await eventually(within: 30, "\(name) to serve") {
-            guard process.isRunning else {
-                throw Unexpected("it ended: \(process.output.suffix(10))")
-            }
+            guard process.isRunning else { return true }
             return try await get("/health").status == 200
         }
+        guard process.isRunning else { throw Unexpected("\(name) ended: \(process.output.suffix(10))") }
     }
 
     func get(_ path: String) async throws -> HTTPAnswer { try await HTTPAnswer.to(port: port, path) }
@@ -76,7 +75,8 @@ final class ServedService {
     func memoryBytes(_ line: String) throws -> Int {
         let text = FileSystem.read("/proc/\(try process.pid)/status", bytesMax: 65536) ?? ""
         let found = text.split(separator: "\n").first { $0.hasPrefix("\(line):") }
-        guard let found, let kilobytes = found.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
+        guard let found,
+            let kilobytes = found.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
         else { throw Unexpected("no \(line) of \(name)") }
         return kilobytes * 1024
     }

@@ -59,8 +59,8 @@ class Sender(threading.Thread):
 
     def attempt(self, ids, bad, headers, body):
         try:
-            if self.connection is None:
-                self.connection = http.client.HTTPConnection("127.0.0.1", self.options.port, timeout=20)
+            if not self.connect():
+                return "unsent"
             self.connection.request("POST", "/api/analytics/track", body, headers)
             response = self.connection.getresponse()
             text = response.read()
@@ -75,6 +75,18 @@ class Sender(threading.Thread):
             return "turned_away"
         self.settle(ids, bad, response.status, text)
         return "settled"
+
+    def connect(self):
+        """Waits until the service takes connections; False when it is time to stop."""
+        while self.connection is None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.options.port, timeout=20)
+            try:
+                connection.connect()
+                self.connection = connection
+            except ConnectionRefusedError:
+                if stop.wait(0.02):
+                    return False
+        return True
 
     def settle(self, ids, bad, status, text):
         answer = json.loads(text)
