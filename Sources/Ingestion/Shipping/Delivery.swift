@@ -29,8 +29,8 @@ struct Delivery: Sendable {
         case refusedForNow
         /// The server refused the rows themselves.
         case refusedForGood(reason: String)
-        /// No answer: it may have been stored.
-        case unknown
+        /// It may have been stored. `answer`: the error, where the server gave one that nobody has classified.
+        case unknown(answer: String? = nil)
 
         /// The outcome as a metric's label.
         var kind: IngestionMetrics.InsertOutcome {
@@ -52,6 +52,9 @@ struct Delivery: Sendable {
 
     /// The pause between two looks for a batch, in seconds.
     static let settlePauseSeconds = 0.5
+    /// Unclassified errors, each found to have stored nothing, after which the rows themselves are suspected: otherwise
+    /// one such batch would hold up all that follow.
+    static let unexplainedMax = 10
     /// Looks at an insert that is still running before it is killed.
     static let runningLooksMax = 120
 
@@ -62,6 +65,7 @@ struct Delivery: Sendable {
     private var looksNeeded = 1
     private var absences = 0
     private var runningLooks = 0
+    private var unexplained = 0
 
     init(rows: Int) { self.rows = rows }
 
@@ -86,7 +90,9 @@ struct Delivery: Sendable {
             refusal = reason
             looksNeeded = 1
             return .ask
-        case .unknown:
+        case .unknown(let answer):
+            unexplained = answer == nil ? 0 : unexplained + 1
+            refusal = unexplained < Self.unexplainedMax ? nil : answer
             looksNeeded = 2
             return wait(backoff.next(random: random), then: .ask)
         }

@@ -37,7 +37,8 @@ struct EventStore: Sendable {
     static func outcome(of error: ClickHouseError) -> Delivery.SendOutcome {
         switch (error.disposition, error.kind) {
         case (.final, .badData), (.final, .limit): .refusedForGood(reason: error.description)
-        case (.uncertain, _): .unknown
+        case (.uncertain, .server): .unknown(answer: error.code == nil ? nil : error.description)
+        case (.uncertain, _): .unknown()
         case (.final, _), (.retry, _): error.status == nil ? .notSent : .refusedForNow
         }
     }

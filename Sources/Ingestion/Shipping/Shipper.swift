@@ -1,7 +1,7 @@
 internal import EventSpool
 internal import Events
-internal import MetricsRegistry
 internal import Logging
+internal import MetricsRegistry
 internal import ServiceLifecycle
 
 /// Carries the spool's records to ClickHouse: each exactly once, in immutable batches, one range at a time.

@@ -22,7 +22,7 @@ import Testing
     @Test func `an unknown outcome is never sent again before it was twice found absent`() {
         var delivery = Delivery(rows: 10)
         _ = delivery.begin(mayHaveBeenSent: false)
-        #expect(delivery.sent(.unknown, random: random) == .wait(seconds: 0.05))
+        #expect(delivery.sent(.unknown(), random: random) == .wait(seconds: 0.05))
         #expect(delivery.waited() == .ask)
         #expect(delivery.asked(.rows(0), random: random) == .wait(seconds: Delivery.settlePauseSeconds))
         #expect(delivery.waited() == .ask)
@@ -32,7 +32,7 @@ import Testing
     @Test func `an unknown outcome that turns out stored is done without sending`() {
         var delivery = Delivery(rows: 10)
         _ = delivery.begin(mayHaveBeenSent: false)
-        _ = delivery.sent(.unknown, random: random)
+        _ = delivery.sent(.unknown(), random: random)
         #expect(delivery.waited() == .ask)
         #expect(delivery.asked(.rows(10), random: random) == .done)
     }
@@ -83,6 +83,19 @@ import Testing
         _ = row.begin(mayHaveBeenSent: false)
         #expect(row.sent(.refusedForGood(reason: "bad row"), random: random) == .ask)
         #expect(row.asked(.rows(0), random: random) == .quarantine(reason: "bad row"))
+    }
+
+    @Test func `a batch that an unexplained error meets every time is suspected itself, but not before`() {
+        var delivery = Delivery(rows: 10)
+        var action = delivery.begin(mayHaveBeenSent: false)
+        for attempt in 1...Delivery.unexplainedMax {
+            #expect(action == .send)
+            _ = delivery.sent(.unknown(answer: "code 49"), random: random)
+            #expect(delivery.waited() == .ask)
+            #expect(delivery.asked(.rows(0), random: random) == .wait(seconds: 0.5))
+            action = delivery.asked(.rows(0), random: random)
+            #expect(action == (attempt < Delivery.unexplainedMax ? .send : .split))
+        }
     }
 
     @Test func `an error after the rows were stored does not set them aside`() {

@@ -36,7 +36,10 @@ final class ShippingRig: Sendable {
         }
         _ = try await ClickHouseMigrator(migrations).run(client)
         store = EventStore(client: client, metrics: metrics, insertTimeoutSeconds: insertTimeoutSeconds)
-        spool = try EventSpool.open(SpoolConfiguration(directory: directory.path + "/spool", segmentBytes: 1 << 20))
+        spool = try EventSpool.open(
+            SpoolConfiguration(
+                directory: directory.path + "/spool", segmentBytes: 2 << 20, pendingBytesMax: 1 << 20,
+                recordBytesMax: 64 << 10))
         reader = try spool.makeReader(name: "shipper")
         shipper = try Self.makeShipper(spool, reader, store, directory.path, limits, metrics)
     }
