@@ -11,7 +11,7 @@ package final class TestClickHouse: Sendable {
     /// own: never stop it.
     package static func shared() async throws -> TestClickHouse { try await sharedServer.value }
 
-    /// Starts a server of one's own, for tests that stop, kill or pause it. Call `stop()` at the end.
+    /// Starts a server of one's own, for tests that stop, kill or pause it. It ends with the value.
     package init() async throws {
         directory = try TemporaryDirectory("clickhouse")
         let programs = try Programs.find(environment: TestEnvironment.variables)
@@ -21,6 +21,14 @@ package final class TestClickHouse: Sendable {
                 portVariable: "LUGX_CLICKHOUSE_PORT", logPath: "\(directory.path)/clickhouse.log"),
             programs: programs)
         try await server.start()
+    }
+
+    deinit {
+        let (server, directory) = (server, directory)
+        OwnThread.start("test-stop") {
+            server.stopBlocking(.now)
+            withExtendedLifetime(directory) {}
+        }
     }
 
     package var port: Int { get throws { try TestServer.port(server.port, "ClickHouse") } }

@@ -11,7 +11,7 @@ package final class TestPostgres: Sendable {
     /// own: never stop it.
     package static func shared() async throws -> TestPostgres { try await sharedServer.value }
 
-    /// Starts a server of one's own, for tests that stop, kill or pause it. Call `stop()` at the end.
+    /// Starts a server of one's own, for tests that stop, kill or pause it. It ends with the value.
     package init() async throws {
         directory = try TemporaryDirectory("postgres")
         let programs = try Programs.find(environment: TestEnvironment.variables)
@@ -21,6 +21,14 @@ package final class TestPostgres: Sendable {
                 portVariable: "LUGX_POSTGRES_PORT", logPath: "\(directory.path)/postgres.log"),
             programs: programs, isDurable: false)
         try await server.start()
+    }
+
+    deinit {
+        let (server, directory) = (server, directory)
+        OwnThread.start("test-stop") {
+            server.stopBlocking(.now)
+            withExtendedLifetime(directory) {}
+        }
     }
 
     package var port: Int { get throws { try TestServer.port(server.port, "PostgreSQL") } }
