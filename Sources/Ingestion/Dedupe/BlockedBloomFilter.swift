@@ -7,7 +7,7 @@ final class BlockedBloomFilter: @unchecked Sendable {
     static let blockBytes = 64
 
     let blocks: Int
-    private let words: UnsafeMutablePointer<UInt64>
+    let words: UnsafeMutablePointer<UInt64>
 
     init(blocks: Int) {
         self.blocks = max(1, blocks)
@@ -27,7 +27,7 @@ final class BlockedBloomFilter: @unchecked Sendable {
     }
 
     func insert(_ key: GenerationKey) {
-        let block = words + index(key)
+        let block = words + Self.index(key, blocks)
         var bits = key.order
         for _ in 0..<7 {
             block[Int(bits & 7)] |= 1 << (bits >> 3 & 63)
@@ -35,9 +35,11 @@ final class BlockedBloomFilter: @unchecked Sendable {
         }
     }
 
+    func mayContain(_ key: GenerationKey) -> Bool { Self.mayContain(words, blocks, key) }
+
     @inline(__always)
-    func mayContain(_ key: GenerationKey) -> Bool {
-        let block = words + index(key)
+    static func mayContain(_ words: UnsafeMutablePointer<UInt64>, _ blocks: Int, _ key: GenerationKey) -> Bool {
+        let block = words + index(key, blocks)
         var bits = key.order
         for _ in 0..<7 {
             if block[Int(bits & 7)] >> (bits >> 3 & 63) & 1 == 0 { return false }
@@ -47,7 +49,7 @@ final class BlockedBloomFilter: @unchecked Sendable {
     }
 
     @inline(__always)
-    private func index(_ key: GenerationKey) -> Int {
+    private static func index(_ key: GenerationKey, _ blocks: Int) -> Int {
         Int(key.block.multipliedFullWidth(by: UInt64(blocks)).high) * 8
     }
 }

@@ -13,7 +13,7 @@ package struct DedupeConfiguration: Sendable {
     /// Spool records between two seals: what is read again from the spool at a start.
     package var sealRecordsMax: UInt64 = 1 << 17
     /// Ids in memory while sealing is behind (a full disk); beyond, ids are admitted and not remembered.
-    package var memoryIDsMax = 1 << 20
+    package var memoryIDsMax = 1 << 19
 
     package init(directory: String) {
         self.directory = directory

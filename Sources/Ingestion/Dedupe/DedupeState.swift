@@ -15,13 +15,12 @@ struct DedupeState {
     private static let sessionBit: UInt64 = 1 << 63
     private var appended: [Appended] = []
     /// Durable ids that no generation has.
-    private(set) var memory = IDTable()
+    private(set) var memory: IDTable
     /// Ids being sealed.
     private(set) var frozen: IDTable?
     private(set) var frozenCovered: UInt64 = 0
-    /// Oldest first.
-    private(set) var generations: [Generation]
-    private(set) var generationsVersion = 0
+    private(set) var sealed: GenerationSet
+    var generations: [Generation] { sealed.generations }
 
     /// The newest ticket settled, and which ranges of them failed (a session may ask for its ticket after that).
     private var settledTicket: UInt64 = 0
@@ -36,7 +35,8 @@ struct DedupeState {
 
     init(_ configuration: DedupeConfiguration, generations: [Generation], spoolIdentity: UInt64) {
         self.configuration = configuration
-        self.generations = generations
+        sealed = GenerationSet(generations)
+        memory = IDTable(capacity: configuration.sealIDsMax)
         coveredSequence =
             generations.filter { $0.header.spoolIdentity == spoolIdentity }.map(\.header.coveredSequence).max() ?? 0
         nextSequence = coveredSequence
@@ -134,19 +134,19 @@ struct DedupeState {
         else { return false }
         frozen = memory
         frozenCovered = max(coverable, coveredSequence)
-        memory = IDTable(capacity: min(configuration.sealIDsMax, 1 << 12))
+        memory = IDTable(capacity: configuration.sealIDsMax)
         return true
     }
 
-    mutating func sealed(_ generation: Generation) {
+    mutating func adopt(_ generation: Generation) {
         frozen = nil
         coveredSequence = max(coveredSequence, frozenCovered)
-        generations.append(generation)
-        generationsVersion += 1
+        sealed = GenerationSet(generations + [generation])
     }
 
     mutating func replace(_ range: Range<Int>, with merged: Generation?) {
-        generations.replaceSubrange(range, with: merged.map { [$0] } ?? [])
-        generationsVersion += 1
+        var changed = generations
+        changed.replaceSubrange(range, with: merged.map { [$0] } ?? [])
+        sealed = GenerationSet(changed)
     }
 }

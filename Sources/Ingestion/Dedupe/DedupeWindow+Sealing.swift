@@ -14,7 +14,7 @@ extension DedupeWindow {
             do throws(SpoolFileError) {
                 let generation = try seal(frozen)
                 let covered = state.withLock { state in
-                    state.sealed(generation)
+                    state.adopt(generation)
                     return state.coveredSequence
                 }
                 observer.sealed(ids: generation.header.count, coveredSequence: covered)

@@ -128,15 +128,13 @@ package final class DedupeWindow: Sendable {
     func admit(_ id: EventID, session: Int) -> Admission {
         let key = GenerationKey(id)
         while true {
-            let (answer, generations, version) = state.withLock { state in
-                (state.look(id, session: session), state.generations, state.generationsVersion)
-            }
+            let (answer, sealed) = state.withLock { ($0.look(id, session: session), $0.sealed) }
             if let answer { return answer }
-            if isSealed(key, generations) { return .known }
+            if isSealed(key, sealed) { return .known }
             let admitted = state.withLock { state -> (Admission, Bool)? in
                 if let answer = state.look(id, session: session) { return (answer, false) }
                 // Ids may have moved from memory into a generation meanwhile.
-                guard state.generationsVersion == version else { return nil }
+                guard state.sealed === sealed else { return nil }
                 return (.new, !state.admit(id, session: session))
             }
             if let (answer, isForgotten) = admitted {
@@ -146,16 +144,15 @@ package final class DedupeWindow: Sendable {
         }
     }
 
-    private func isSealed(_ key: GenerationKey, _ generations: [Generation]) -> Bool {
-        // The newest first: retries come soon.
-        for generation in generations.reversed() {
+    private func isSealed(_ key: GenerationKey, _ sealed: GenerationSet) -> Bool {
+        sealed.anyCandidate(key) { generation in
             do throws(Generation.Unreadable) {
-                if try generation.contains(key) { return true }
+                return try generation.contains(key)
             } catch {
                 observer.lookupFailed(file: generation.path, reason: error.reason)
+                return false
             }
         }
-        return false
     }
 }
 

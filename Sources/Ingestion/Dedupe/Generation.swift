@@ -9,7 +9,7 @@ final class Generation: @unchecked Sendable {
     let path: String
     /// When it was sealed; not in the future, whatever the clock said then.
     let newestMilliseconds: Int64
-    private let filter: BlockedBloomFilter
+    let filter: BlockedBloomFilter
     /// `order` of each page's first id.
     private let index: [UInt64]
     private let file: Int32
