@@ -80,8 +80,8 @@ import Testing
             #expect(json["metrics"]["orders"].isMissing && json["metrics"]["revenue"].isMissing)
 
             let berlin = try JSONValue(
-                await service.get("/api/analytics/dashboard?from=2026-11-02&to=2026-11-04&tz=Europe/Berlin").body)
-            #expect((0..<2).map { berlin["activity"][$0]["events"].integer } == [3, 1])
+                await service.get("/api/analytics/dashboard?from=2026-11-01&to=2026-11-04&tz=Europe/Berlin").body)
+            #expect((0..<3).map { berlin["activity"][$0]["events"].integer } == [0, 3, 1])
             let empty = try JSONValue(
                 await service.get("/api/analytics/dashboard?from=2020-01-01&to=2020-01-02").body)
             #expect(empty["metrics"]["events"]["total_events"].integer == 0 && empty["activity"].count == 24)

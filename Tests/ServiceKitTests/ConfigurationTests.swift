@@ -1,4 +1,6 @@
+import Foundation
 import ServiceKit
+import TestSupport
 import Testing
 
 @Suite struct ConfigurationTests {
@@ -64,7 +66,7 @@ import Testing
 
     @Test func `a file is read as a shell would read it`() throws {
         let values = try EnvironmentFile.parse(
-            "# comment\n\nexport A='x y'\r\nB=\"q\"\n C = d=e \nA2=#kept\n", path: "f")
+            "# comment\n\nexport A='x y'\r\nB=\"q\"\n C=d=e \nA2=#kept\n", path: "f")
         #expect(values == ["A": "x y", "B": "q", "C": "d=e", "A2": "#kept"])
     }
 
@@ -93,6 +95,24 @@ import Testing
         for option in ConfigurationOption.all {
             guard let text = option.defaultValue else { continue }
             #expect(ConfigurationValue(text, format: option.format) != nil, "\(option.name)")
+        }
+    }
+
+    @Test func `every option is read by something, so that none is given in vain`() throws {
+        let sources = URL(fileURLWithPath: "\(Repository.root)/Sources")
+        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+        var code = ""
+        for case let file as URL in files
+        where file.pathExtension == "swift" && file.lastPathComponent != "ConfigurationOption+Table.swift" {
+            code += try String(contentsOf: file, encoding: .utf8)
+        }
+        let table = try String(
+            contentsOf: sources.appending(path: "ServiceKit/Configuration/ConfigurationOption+Table.swift"),
+            encoding: .utf8)
+        let names = table.matches(of: /static let (\w+) = Self/).map { String($0.1) }
+        #expect(names.count == ConfigurationOption.all.count)
+        for name in names {
+            #expect(try code.contains(Regex("\\.\(name)\\b")), "nothing reads .\(name)")
         }
     }
 }

@@ -78,9 +78,6 @@ extension ConfigurationOption {
 
     // MARK: Tracking
 
-    package static let trackWriteKeys = Self(
-        "LUGX_TRACK_WRITE_KEYS", .list, default: "", secrecy: .secret,
-        help: "keys of which a tracking client must show one; empty asks for none")
     package static let trackRateLimit = Self(
         "LUGX_TRACK_RATE_LIMIT", .rate, default: "off", help: "events per client")
     package static let trackBodyBytesMax = Self(
@@ -114,9 +111,6 @@ extension ConfigurationOption {
     package static let shipTimeout = Self(
         "LUGX_SHIP_TIMEOUT_SECONDS", .seconds(0.1...600), default: "30",
         help: "an insert that takes longer counts as uncertain and is looked up before it is sent again")
-    package static let shipBackoffMax = Self(
-        "LUGX_SHIP_BACKOFF_MAX_SECONDS", .seconds(0.1...3600), default: "30",
-        help: "longest pause between two attempts at an insert")
     package static let dedupeEntriesMax = Self(
         "LUGX_DEDUPE_ENTRIES_MAX", .integer(0...100_000_000), default: "1000000",
         help: "event ids remembered so that an event sent twice is stored once")
@@ -131,10 +125,10 @@ extension ConfigurationOption {
         .logLevel, .corsOrigins, .trustedProxies, .requestTimeout, .shutdownTimeout, .bodyBytesMax, .connectionsMax,
         .readinessInterval, .readinessTimeout, .catalogRateLimit, .ordersRateLimit, .analyticsRateLimit,
         .openAnalytics, .queryTimeout,
-        .trackWriteKeys, .trackRateLimit, .trackBodyBytesMax, .trackEventsMax, .trackEventBytesMax,
+        .trackRateLimit, .trackBodyBytesMax, .trackEventsMax, .trackEventBytesMax,
         .trackCountryHeader,
         .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
-        .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout, .shipBackoffMax,
+        .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout,
         .dedupeEntriesMax, .dedupeWindow,
     ]
 }
