@@ -144,7 +144,20 @@ let package = Package(
         tests("EventsTests", ["ClickHouse", "CSimdjson", "Curl", "Events", "Queries", "TestSupport"]),
         // The built lugx, with real servers and the Python clients beside the tests.
         tests("EndToEndTests", ["LocalStack", "TestSupport"], exclude: ["clients"]),
+        tests(
+            "IngestionTests",
+            [
+                "ClickHouse", "CZlib", "Events", "EventSpool", "Ingestion", "MetricsRegistry", "Queries", "ServiceKit",
+                "TestSupport", hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+            ]),
         tests("RepositoryTests", ["Events", "Queries"]),
+        // Ingestion next to nginx and a bare NIO handler: `benchmarks ingestion`. Not a product.
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "EventSpool", "Ingestion", "MetricsRegistry", hummingbird, logging, nioCore, nioHTTP1, nioPosix,
+            ],
+            path: "Tests/Benchmarks", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x,

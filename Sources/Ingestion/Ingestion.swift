@@ -1,5 +1,5 @@
 package import ClickHouse
-internal import EventSpool
+package import EventSpool
 internal import Glibc
 package import HummingbirdCore
 package import Logging
@@ -26,15 +26,18 @@ package final class IngestionService: Service {
 
     /// Opens the spool. Blocking.
     ///
-    /// - Parameter clickHouse: nil to keep the events in the spool.
+    /// - Parameters:
+    ///   - clickHouse: nil to keep the events in the spool.
+    ///   - files: the spool's file operations.
     package init(
-        _ configuration: IngestionConfiguration, clickHouse: ClickHouseClient?, registry: Registry, logger: Logger
+        _ configuration: IngestionConfiguration, clickHouse: ClickHouseClient?, registry: Registry, logger: Logger,
+        files: some SpoolFiles = PosixFiles()
     ) throws {
         let metrics = try IngestionMetrics(registry: registry)
         self.metrics = metrics
         self.logger = logger
         let spool = try EventSpool.open(
-            configuration.spool, observer: SpoolReporter(metrics: metrics, logger: logger))
+            configuration.spool, files: files, observer: SpoolReporter(metrics: metrics, logger: logger))
         self.spool = spool
         do {
             // Before the tracking loops hear of a failed group, the window has forgotten what failed.

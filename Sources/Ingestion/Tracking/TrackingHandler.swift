@@ -142,8 +142,11 @@ final class TrackingHandler: ChannelDuplexHandler {
         guard case .open = stage, decoderFailure == nil, context.channel.isActive else { return }
         decoderFailure = refusal
         if order.inbound == .forwarding, held.isEmpty {
-            // What took the request answers it.
-            return context.fireErrorCaught(error)
+            // What took the request answers it, as its last.
+            closesAfterForwarded = true
+            context.fireErrorCaught(error)
+            if !order.awaitsForwarded { closeOutput() }
+            return
         }
         goOn()
     }
@@ -381,7 +384,9 @@ final class TrackingHandler: ChannelDuplexHandler {
         stage = .lingering(until: lastActivity + loop.lingerTime)
         flushIsDue = false
         let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { _ in context.close(mode: .output, promise: nil) }
+        promise.futureResult.assumeIsolated().whenComplete { [self] _ in
+            context.close(mode: inputEnded ? .all : .output, promise: nil)
+        }
         context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
         readIsWanted = true
         resumeReading()
@@ -417,7 +422,7 @@ final class TrackingHandler: ChannelDuplexHandler {
     private func closeOutput() {
         stage = .lingering(until: .now() + loop.lingerTime)
         context?.flush()
-        context?.close(mode: .output, promise: nil)
+        context?.close(mode: inputEnded ? .all : .output, promise: nil)
         readIsWanted = true
         resumeReading()
     }
@@ -431,11 +436,12 @@ final class TrackingHandler: ChannelDuplexHandler {
         while let part = held.first, case .open = stage, take(part) { held.removeFirst() }
         isGoingOn = false
         guard let context, case .open = stage else { return resumeReading() }
-        guard held.isEmpty else { return flush() }
         if readCompleteIsDue {
+            // What was passed on is taken up only now.
             readCompleteIsDue = false
             context.fireChannelReadComplete()
         }
+        guard held.isEmpty else { return flush() }
         if let decoderFailure { reportFailure(decoderFailure) }
         if inputEnded && order.unanswered == 0 && !inputEndPassedOn && decoderFailure == nil {
             inputEndPassedOn = true
