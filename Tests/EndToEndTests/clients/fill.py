@@ -2,8 +2,8 @@
 
     fill.py --port PORT --events N [--batch N] [--until-status STATUS] [--properties-bytes N]
 
-Prints one JSON object: `accepted` (events covered by 202), `statuses`, and, where the last answer is not 202, its
-`status`, `headers` and `body`.
+Other answers than 202 are waited out for half a minute. Prints one JSON object: `accepted` (events covered by 202),
+`statuses`, and of the last answer that was not 202 `status`, `headers` and `body`.
 """
 
 import argparse
@@ -31,7 +31,8 @@ event = {
 body = json.dumps([event] * options.batch).encode()
 connection = http.client.HTTPConnection("127.0.0.1", options.port, timeout=60)
 result = {"accepted": 0, "statuses": {}}
-while result["accepted"] < options.events:
+deadline = time.monotonic() + 30
+while result["accepted"] < options.events and time.monotonic() < deadline:
     connection.request("POST", "/api/analytics/track", body, {"Content-Type": "application/json"})
     response = connection.getresponse()
     text = response.read()
@@ -39,6 +40,7 @@ while result["accepted"] < options.events:
     result["statuses"][key] = result["statuses"].get(key, 0) + 1
     if response.status == 202:
         result["accepted"] += json.loads(text)["accepted"]
+        deadline = time.monotonic() + 30
     else:
         result["status"] = response.status
         result["headers"] = {name.lower(): value for name, value in response.getheaders()}
