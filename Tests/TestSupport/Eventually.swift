@@ -7,7 +7,7 @@ package struct NotInTime: Error, CustomStringConvertible {
 /// An error from the last attempt is part of the message.
 @discardableResult
 package func eventually<Value>(
-    within seconds: Double = 10, every milliseconds: Int = 10, _ what: String = "the condition",
+    within seconds: Double = 60, every milliseconds: Int = 10, _ what: String = "the condition",
     isolation: isolated (any Actor)? = #isolation, _ condition: () async throws -> Value?
 ) async throws -> Value {
     let clock = ContinuousClock()
@@ -29,7 +29,7 @@ package func eventually<Value>(
 
 /// The same for a plain condition.
 package func eventually(
-    within seconds: Double = 10, every milliseconds: Int = 10, _ what: String = "the condition",
+    within seconds: Double = 60, every milliseconds: Int = 10, _ what: String = "the condition",
     isolation: isolated (any Actor)? = #isolation, _ condition: () async throws -> Bool
 ) async throws {
     try await eventually(within: seconds, every: milliseconds, what, isolation: isolation) {
