@@ -452,9 +452,13 @@ final class TrackingHandler: ChannelDuplexHandler {
     }
 
     private func reportFailure(_ refusal: Refusal) {
-        if order.inbound == .tracking {
-            decide(.refused(refusal), closes: true)
-        } else if order.begin(tracking: true) == .track {
+        switch order.inbound {
+        case .tracking: decide(.refused(refusal), closes: true)
+        case .discarding:
+            // The request has its answer; the connection ends when that has left.
+            if order.unanswered == 0 { closeOutput() }
+        case .boundary, .forwarding, .unpacking:
+            guard order.begin(tracking: true) == .track else { return }
             order.discardRest()
             deliver(.refused(refusal), closes: true)
         }
