@@ -219,7 +219,10 @@ import Testing
             }
             return bytes
         }
-        try await TrackingServer.run { server in
+        try await TrackingServer.run(configure: {
+            $0.tracking.idleSeconds = 1
+            $0.tracking.requestSeconds = 1
+        }) { server in
             try await onThread {
                 for attack in attacks {
                     let connection = try RawConnection(port: server.port)
@@ -248,8 +251,10 @@ struct SeededGenerator: RandomNumberGenerator {
 
     init(seed: UInt64) { state = seed }
 
+    /// Seeded at random, or by LUGX_TEST_SEED; says so.
     static func printed() -> SeededGenerator {
-        let seed = UInt64.random(in: .min ... .max)
+        let given = ProcessInfo.processInfo.environment["LUGX_TEST_SEED"].flatMap(UInt64.init)
+        let seed = given ?? UInt64.random(in: .min ... .max)
         print("seed \(seed)")
         return SeededGenerator(seed: seed)
     }
