@@ -6,8 +6,7 @@ extension EndToEndTests {
     /// Whatever dies, each acknowledged event stands in ClickHouse exactly once.
     @Suite struct CrashTests {
         @Test func `killed again and again while a client sends, the service loses and repeats nothing`() async throws {
-            let seed = UInt64.random(in: 0...UInt64.max)
-            print("seed of the kills: \(seed)")
+            let seed = SeededGenerator.seed(of: "kills")
             var random = SeededGenerator(seed: seed)
             try await TrackingRig.with { rig in
                 let ledger = try await rig.whileSending(seed: seed) { client in
@@ -16,7 +15,11 @@ extension EndToEndTests {
                         let isPaused = Int.random(in: 0..<3, using: &random) == 0
                         if isPaused { rig.clickHouse.pause() }
                         try await client.progress(by: .random(in: 1...2000, using: &random))
-                        try await rig.service.kill()
+                        if Int.random(in: 0..<4, using: &random) == 0 {
+                            #expect(try await rig.service.stop() == .code(0))
+                        } else {
+                            try await rig.service.kill()
+                        }
                         try await rig.service.start()
                         if isPaused { rig.clickHouse.resume() }
                     }
@@ -30,8 +33,7 @@ extension EndToEndTests {
         }
 
         @Test func `ClickHouse stopped, killed and paused under load costs the client nothing`() async throws {
-            let seed = UInt64.random(in: 0...UInt64.max)
-            print("seed of the load: \(seed)")
+            let seed = SeededGenerator.seed(of: "load")
             // An insert that hangs in a paused server is given up early, and its outcome looked up afterwards.
             try await TrackingRig.with(environment: ["LUGX_SHIP_TIMEOUT_SECONDS": "1"]) { rig in
                 let ledger = try await rig.whileSending(seed: seed, ["--pause-ms", "2"]) { client in

@@ -26,6 +26,7 @@ final class TrackingLoop {
 
     private let eventLoop: any EventLoop
     private let spool: EventSpool
+    private let window: DedupeWindow?
     private let ids: DedupeSession?
     private let limiter: SharedRateLimiter?
     private let unpackers: NIOThreadPool
@@ -47,6 +48,7 @@ final class TrackingLoop {
         metrics = service.metrics
         clients = service.clients
         spool = service.spool
+        window = service.window
         ids = service.window?.makeSession()
         limiter = service.limiter
         unpackers = service.unpackers
@@ -139,6 +141,8 @@ final class TrackingLoop {
             return Outcome(answer: answer, ticket: try store(parsed, epoch: epoch))
         } catch {
             ids?.abort()
+            // What ClickHouse has stays in the spool until its ids are sealed, which else waits for more of them.
+            if case .full = error { window?.seal(upTo: spool.state.nextSequence) }
             return Outcome(answer: Self.refusal(error, events: parsed.accepted + parsed.duplicates))
         }
     }
