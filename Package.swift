@@ -141,7 +141,7 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("MetricsRegistryTests", ["MetricsRegistry", metrics]),
         tests("EventSpoolTests", ["CChecksum", "EventSpool"]),
-        tests("EventsTests", ["ClickHouse", "CSimdjson", "Curl", "Events", "Queries", "TestSupport"]),
+        tests("EventsTests", ["CSimdjson", "Events"]),
         // The built lugx, with real servers and the Python clients beside the tests.
         tests("EndToEndTests", ["LocalStack", "TestSupport"], exclude: ["clients"]),
         tests(
@@ -150,7 +150,7 @@ let package = Package(
                 "ClickHouse", "CZlib", "Events", "EventSpool", "Ingestion", "MetricsRegistry", "Queries", "ServiceKit",
                 "TestSupport", hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ]),
-        tests("RepositoryTests", ["Events", "Queries"]),
+        tests("RepositoryTests", ["Events", "Queries", "TestSupport"]),
         // Ingestion next to nginx and a bare NIO handler: `benchmarks ingestion`. Not a product.
         .executableTarget(
             name: "benchmarks",

@@ -30,7 +30,12 @@ struct ServiceProcess {
             }, metadataProvider: RequestTrace.metadataProvider)
         logger = Logger(label: name)
 
-        registry = Registry()
+        var bounds = RegistryConfiguration()
+        bounds.onDrop = { [logger] drop in
+            logger.warning(
+                "A metric lost a series", metadata: ["metric": "\(drop.family)", "reason": "\(drop.reason.rawValue)"])
+        }
+        registry = Registry(bounds)
         try BuildInfo(version: Build.version).register(in: registry)
         ProcessMetrics().register(in: registry)
         MetricsSystem.bootstrap(RegistryMetricsFactory(registry: registry))

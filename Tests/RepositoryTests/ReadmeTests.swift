@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What README and CONTRIBUTING tell a person to type exists.
@@ -15,8 +16,7 @@ import Testing
     @Test(arguments: ["README.md", "CONTRIBUTING.md"])
     func `every file linked from a page exists`(page: String) throws {
         for match in try Repository.text(page).matches(of: /\]\((?!https?:|#)([^)#]+)/) {
-            let path = Repository.root.appending(path: String(match.1)).path(percentEncoded: false)
-            #expect(FileManager.default.fileExists(atPath: path), "\(page) links to \(match.1), which is not there")
+            #expect(Repository.exists(String(match.1)), "\(page) links to \(match.1), which is not there")
         }
     }
 }
