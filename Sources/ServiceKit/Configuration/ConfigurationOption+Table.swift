@@ -112,10 +112,10 @@ extension ConfigurationOption {
         "LUGX_SHIP_TIMEOUT_SECONDS", .seconds(0.1...600), default: "30",
         help: "an insert that takes longer counts as uncertain and is looked up before it is sent again")
     package static let dedupeEntriesMax = Self(
-        "LUGX_DEDUPE_ENTRIES_MAX", .integer(0...100_000_000), default: "1000000",
+        "LUGX_DEDUPE_ENTRIES_MAX", .integer(0...100_000_000), default: "10000000",
         help: "event ids remembered so that an event sent twice is stored once")
     package static let dedupeWindow = Self(
-        "LUGX_DEDUPE_WINDOW_SECONDS", .seconds(0...31_536_000), default: "259200",
+        "LUGX_DEDUPE_WINDOW_SECONDS", .seconds(0...31_536_000), default: "604800",
         help: "how long an event id is remembered")
 
     /// The table, in the order it is printed.
