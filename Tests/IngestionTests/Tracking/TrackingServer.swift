@@ -8,6 +8,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 @testable import Ingestion
 
@@ -18,6 +19,9 @@ struct TrackingServer: Sendable {
     let registry: Registry
     let ingestion: IngestionService
     private let group: ServiceGroup
+
+    /// The routes' handlers run here: bodies of other tests that block the cooperative pool don't hold them up.
+    private static let handlers = BlockingExecutor()
 
     func stop() async { await group.triggerGracefulShutdown() }
 
@@ -54,13 +58,18 @@ struct TrackingServer: Sendable {
         let group = ServiceGroup(
             configuration: .init(services: [.init(service: application)], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
+            tasks.addTask(executorPreference: handlers) { try await group.run() }
             var iterator = ports.makeAsyncIterator()
             let server = TrackingServer(
                 port: await iterator.next() ?? 0, directory: directory, registry: registry, ingestion: ingestion,
                 group: group)
             let result: Result<Void, any Error>
-            do { result = .success(try await body(server)) } catch { result = .failure(error) }
+            do {
+                result = .success(
+                    try await withTaskExecutorPreference(BlockingExecutor()) { try await body(server) })
+            } catch {
+                result = .failure(error)
+            }
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
             try result.get()
@@ -105,7 +114,7 @@ struct TrackingServer: Sendable {
     }
 }
 
-/// Runs blocking work on a thread of its own: the cooperative pool is the server's too.
+/// Runs blocking work on a thread of its own, beside the test's body.
 func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         Thread { continuation.resume(with: Result { try work() }) }.start()
