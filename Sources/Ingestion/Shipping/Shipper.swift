@@ -105,8 +105,9 @@ package actor Shipper: Service {
                 guard try await waitForBatch() else { return }
                 current = try builder.seal(from: reader.position)
                 guard !current.range.isEmpty else { continue }
+                var journal = journal
                 journal.inFlight = current.range
-                try reader.commit(reader.position, attachment: journal.bytes)
+                try write(journal, position: reader.position)
             }
             async let following = current.isFull ? sealNextIfFull(from: current.range.upperBound) : nil
             try await deliver(current, mayHaveBeenSent: false)
@@ -142,21 +143,26 @@ package actor Shipper: Service {
 
     /// Moves the position past a range that is settled, and writes down the next one in the same step.
     private func finish(_ prepared: PreparedRange, next: PreparedRange?) throws {
+        var journal = journal
+        journal.insertedRows += tally.inserted
+        journal.quarantinedRows += tally.refused + prepared.damagedRows
+        journal.inFlight = next?.range
+        try write(journal, position: prepared.range.upperBound)
+        metrics.insertedRows.increment(by: tally.inserted)
+        metrics.quarantinedRows[.refused].increment(by: tally.refused)
+        metrics.quarantinedRows[.damaged].increment(by: prepared.damagedRows)
         if prepared.damagedRows > 0 {
-            journal.quarantinedRows += prepared.damagedRows
-            metrics.quarantinedRows[.damaged].increment(by: prepared.damagedRows)
             logger.error(
                 "records of the spool are damaged; their bytes are in its quarantine folder",
                 metadata: ["records": "\(prepared.damagedRows)"])
         }
-        journal.insertedRows += tally.inserted
-        journal.quarantinedRows += tally.refused
-        journal.inFlight = next?.range
-        try reader.commit(prepared.range.upperBound, attachment: journal.bytes)
-        metrics.insertedRows.increment(by: tally.inserted)
-        metrics.quarantinedRows[.refused].increment(by: tally.refused)
-        tally = Tally()
         progress.shipped(journal: journal, oldest: next?.batches.map(\.times.received.lowerBound).min())
+    }
+
+    /// The journal counts from when it is on the disk: until then the range before it is the one to be settled.
+    private func write(_ journal: ShippingJournal, position: UInt64) throws {
+        try reader.commit(position, attachment: journal.bytes)
+        self.journal = journal
     }
 
     private func deliver(_ prepared: PreparedRange, mayHaveBeenSent: Bool) async throws {

@@ -1,6 +1,7 @@
 import ClickHouse
 import EventSpool
 import Events
+import Glibc
 import Logging
 import MetricsRegistry
 import TestSupport
@@ -98,6 +99,24 @@ import Testing
         }
     }
 
+    @Test func `a position that can't be written for a while makes nothing arrive twice`() async throws {
+        let files = FaultyFiles(pathsWith: "shipper")
+        try await withRig(files: files) { rig in
+            try await rig.shipping {
+                for round in 0..<5 {
+                    files.failWrites(ENOSPC)
+                    try rig.append(rows: 40, from: round * 80)
+                    try await eventually("the shipper stalls") {
+                        rig.shipper.progress.snapshot.stalledBecause != nil
+                    }
+                    try rig.append(rows: 40, from: round * 80 + 40)
+                    files.heal()
+                    try await rig.expectRows(UInt64(round * 80 + 80))
+                }
+            }
+        }
+    }
+
     @Test func `a missing table is waited for and costs no row`() async throws {
         try await withRig { rig in
             try await rig.execute("RENAME TABLE analytics.events TO analytics.elsewhere")
@@ -148,11 +167,12 @@ import Testing
 
     /// Each test has a server of its own, because all that ships goes to the one table `analytics.events`.
     private func withRig(
-        limits: BatchLimits = BatchLimits(), insertTimeoutSeconds: Int = 10,
+        limits: BatchLimits = BatchLimits(), insertTimeoutSeconds: Int = 10, files: any SpoolFiles = PosixFiles(),
         _ body: (ShippingRig) async throws -> Void
     ) async throws {
         let server = try await TestClickHouse()
-        let rig = try await ShippingRig(server: server, limits: limits, insertTimeoutSeconds: insertTimeoutSeconds)
+        let rig = try await ShippingRig(
+            server: server, limits: limits, insertTimeoutSeconds: insertTimeoutSeconds, files: files)
         try await body(rig)
         await rig.close()
         await server.kill()

@@ -25,7 +25,10 @@ final class ShippingRig: Sendable {
     /// When the first row's event happened: 2026-11-22 00:00 UTC.
     static let epochSeconds: UInt32 = 1_795_305_600
 
-    init(server: TestClickHouse, limits: BatchLimits, insertTimeoutSeconds: Int) async throws {
+    init(
+        server: TestClickHouse, limits: BatchLimits, insertTimeoutSeconds: Int,
+        files: any SpoolFiles = PosixFiles()
+    ) async throws {
         directory = try TemporaryDirectory("shipping")
         self.limits = limits
         self.server = server
@@ -39,7 +42,8 @@ final class ShippingRig: Sendable {
         spool = try EventSpool.open(
             SpoolConfiguration(
                 directory: directory.path + "/spool", segmentBytes: 2 << 20, pendingBytesMax: 1 << 20,
-                recordBytesMax: 64 << 10))
+                recordBytesMax: 64 << 10),
+            files: files)
         reader = try spool.makeReader(name: "shipper")
         shipper = try Self.makeShipper(spool, reader, store, directory.path, limits, metrics)
     }

@@ -6,6 +6,10 @@ import Synchronization
 final class FaultyFiles: SpoolFiles {
     private let system = PosixFiles()
     private let errnoOfWrites = Atomic<Int32>(0)
+    private let part: String
+
+    /// - Parameter part: only writes to paths with this in them fail.
+    init(pathsWith part: String = "") { self.part = part }
 
     func failWrites(_ code: Int32) { errnoOfWrites.store(code, ordering: .sequentiallyConsistent) }
     func heal() { failWrites(0) }
@@ -14,7 +18,7 @@ final class FaultyFiles: SpoolFiles {
         -> Int
     {
         let code = errnoOfWrites.load(ordering: .sequentiallyConsistent)
-        if code != 0 { throw SpoolFileError(.write, path: path, errno: code) }
+        if code != 0, part.isEmpty || path.contains(part) { throw SpoolFileError(.write, path: path, errno: code) }
         return try system.write(file, bytes, at: offset, path: path)
     }
 
