@@ -55,6 +55,9 @@ package struct TrackingChannel: ServerChildChannel, HTTPChannelHandler {
 }
 
 /// Stands behind the encoder and tells the tracking handler when a forwarded answer has gone through whole.
+///
+/// Hummingbird answers a body that breaks off with 400 even where it has answered the request before: that one is
+/// dropped.
 private final class ForwardedAnswerObserver: ChannelOutboundHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
@@ -64,6 +67,10 @@ private final class ForwardedAnswerObserver: ChannelOutboundHandler {
     init(_ tracking: TrackingHandler) { self.tracking = tracking }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard tracking.awaitsForwardedAnswer else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
         let part = unwrapOutboundIn(data)
         context.write(data, promise: promise)
         if case .end = part { tracking.forwardedAnswerLeft() }

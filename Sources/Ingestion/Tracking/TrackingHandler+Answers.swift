@@ -56,15 +56,8 @@ extension TrackingHandler {
             flushIsDue = true
             return continueIfDue()
         }
-        stage = .lingering(until: lastActivity + loop.lingerTime)
-        flushIsDue = false
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { [self] _ in
-            context.close(mode: inputEnded ? .all : .output, promise: nil)
-        }
-        context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
-        readIsWanted = true
-        resumeReading()
+        context.write(wrapOutboundOut(bytes), promise: nil)
+        closeOutput()
     }
 
     /// After answers were sent from the loop's queue.
@@ -78,6 +71,8 @@ extension TrackingHandler {
         flushIsDue = false
         context?.flush()
     }
+
+    var awaitsForwardedAnswer: Bool { order.awaitsForwarded }
 
     /// Called by the handler behind the encoder when the last part of a forwarded answer went through.
     func forwardedAnswerLeft() {
@@ -94,11 +89,25 @@ extension TrackingHandler {
         }
     }
 
-    func closeOutput() {
+    /// Sends nothing more, and ends the connection once all that was written has left: at once where the client sends
+    /// nothing more either, else when it closes or has had time to read the last answer.
+    func closeOutput(promise: EventLoopPromise<Void>? = nil) {
         stage = .lingering(until: .now() + loop.lingerTime)
-        context?.flush()
-        context?.close(mode: inputEnded ? .all : .output, promise: nil)
+        flushIsDue = false
+        guard let context else { return }
+        // Closing both ways drops what was not written yet, so that has to go first.
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { [self] _ in
+            context.close(mode: inputEnded ? .all : .output, promise: promise)
+        }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
         readIsWanted = true
         resumeReading()
+    }
+
+    /// What took the forwarded requests ends the connection.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard mode == .output else { return context.close(mode: mode, promise: promise) }
+        closeOutput(promise: promise)
     }
 }

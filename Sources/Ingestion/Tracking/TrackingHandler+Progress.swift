@@ -18,21 +18,33 @@ extension TrackingHandler {
         }
         guard held.isEmpty else { return flush() }
         if let decoderFailure { reportFailure(decoderFailure) }
-        if inputEnded && order.unanswered == 0 && !inputEndPassedOn && decoderFailure == nil {
-            inputEndPassedOn = true
-            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        guard case .open = stage else { return resumeReading() }
+        if inputEnded && order.unanswered == 0 {
+            if order.isIdle { return closeOutput() }
+            if !inputEndPassedOn && decoderFailure == nil {
+                inputEndPassedOn = true
+                context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+            }
         }
         flush()
         resumeReading()
     }
 
-    func reportFailure(_ refusal: Refusal) {
+    func reportFailure(_ failure: DecoderFailure) {
+        let refusal = failure.refusal
         switch order.inbound {
+        case .forwarding:
+            // What took the request answers it, as its last.
+            guard !failurePassedOn else { return }
+            failurePassedOn = true
+            closesAfterForwarded = true
+            context?.fireErrorCaught(failure.error)
+            if !order.awaitsForwarded { closeOutput() }
         case .tracking: decide(.refused(refusal), closes: true)
         case .discarding:
             // The request has its answer; the connection ends when that has left.
             if order.unanswered == 0 { closeOutput() }
-        case .boundary, .forwarding, .unpacking:
+        case .boundary, .unpacking:
             guard order.begin(tracking: true) == .track else { return }
             order.discardRest()
             deliver(.refused(refusal), closes: true)

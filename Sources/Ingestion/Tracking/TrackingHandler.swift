@@ -32,6 +32,12 @@ final class TrackingHandler: ChannelDuplexHandler {
         var bytes = 0
     }
 
+    /// What came can't be read; nothing after it will be.
+    struct DecoderFailure {
+        let error: any Error
+        let refusal: Refusal
+    }
+
     let loop: TrackingLoop
     let isOverLimit: Bool
     let onClose: @Sendable () -> Void
@@ -44,7 +50,8 @@ final class TrackingHandler: ChannelDuplexHandler {
     var peer = ""
     var isTrustedPeer = false
 
-    var decoderFailure: Refusal?
+    var decoderFailure: DecoderFailure?
+    var failurePassedOn = false
     var inputEnded = false
     var inputEndPassedOn = false
     var isQuiescing = false
@@ -140,14 +147,7 @@ final class TrackingHandler: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let refusal = Refusal(decoding: error) else { return context.fireErrorCaught(error) }
         guard case .open = stage, decoderFailure == nil, context.channel.isActive else { return }
-        decoderFailure = refusal
-        if order.inbound == .forwarding, held.isEmpty {
-            // What took the request answers it, as its last.
-            closesAfterForwarded = true
-            context.fireErrorCaught(error)
-            if !order.awaitsForwarded { closeOutput() }
-            return
-        }
+        decoderFailure = DecoderFailure(error: error, refusal: refusal)
         goOn()
     }
 

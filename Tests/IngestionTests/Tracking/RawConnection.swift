@@ -85,11 +85,10 @@ final class RawConnection {
     /// Whether the server closes without another byte.
     func isClosed() throws -> Bool { try buffered.isEmpty && !fill() }
 
-    /// Reads until the server closes or is silent for the time-out; never throws.
-    func drain(milliseconds: Int) {
-        var limit = timeval(tv_sec: 0, tv_usec: milliseconds * 1000)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        while (try? fill()) == true {}
+    /// Reads until the server closes; returns what came.
+    func readToEnd() throws -> String {
+        while try fill() {}
+        return String(decoding: buffered, as: UTF8.self)
     }
 
     private func fill() throws -> Bool {
