@@ -25,7 +25,8 @@ package struct IngestionConfiguration: Sendable {
         let pendingBytesMax = options.integer(.spoolPendingBytesMax)
         spool = SpoolConfiguration(
             directory: options.text(.spoolDirectory) ?? ".lugx/spool", bytesMax: options.integer(.spoolBytesMax),
-            segmentBytes: options.integer(.spoolSegmentBytes), pendingBytesMax: pendingBytesMax)
+            segmentBytes: options.integer(.spoolSegmentBytes), pendingBytesMax: pendingBytesMax
+        ).fitted()
         let idsMax = options.integer(.dedupeEntriesMax)
         if idsMax > 0 {
             var window = DedupeConfiguration(directory: spool.directory + "/dedupe")

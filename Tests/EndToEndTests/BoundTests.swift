@@ -8,10 +8,7 @@ extension EndToEndTests {
         private static let residentBytesMax = 150 << 20
 
         @Test func `a full spool says when to come back, and drains when ClickHouse does`() async throws {
-            let environment: [String: String?] = [
-                "LUGX_SPOOL_MAX_BYTES": "16MiB", "LUGX_SPOOL_SEGMENT_BYTES": "4MiB",
-                "LUGX_SPOOL_PENDING_MAX_BYTES": "2MiB",
-            ]
+            let environment: [String: String?] = ["LUGX_SPOOL_MAX_BYTES": "8MiB"]
             try await TrackingRig.with(environment: environment) { rig in
                 let port = rig.service.port
                 await rig.clickHouse.stop()
@@ -40,9 +37,7 @@ extension EndToEndTests {
         @Test func `without ClickHouse the service stays small, and so does its restart with the backlog`() async throws
         {
             // Segments small enough that the backlog is many of them.
-            let environment: [String: String?] = [
-                "LUGX_SPOOL_SEGMENT_BYTES": "4MiB", "LUGX_SPOOL_PENDING_MAX_BYTES": "2MiB",
-            ]
+            let environment: [String: String?] = ["LUGX_SPOOL_SEGMENT_BYTES": "4MiB"]
             try await TrackingRig.with(environment: environment) { rig in
                 await rig.clickHouse.stop()
                 let fill = try await Client.fill(port: rig.service.port, events: 200_000, propertiesBytes: 300)

@@ -96,10 +96,11 @@ extension ConfigurationOption {
         "LUGX_SPOOL_MAX_BYTES", .bytes(1_048_576...(1 << 50)), default: "8GiB",
         help: "size of the spool at which tracking answers 503")
     package static let spoolSegmentBytes = Self(
-        "LUGX_SPOOL_SEGMENT_BYTES", .bytes(65_536...1_073_741_824), default: "64MiB", help: "size of one spool file")
+        "LUGX_SPOOL_SEGMENT_BYTES", .bytes(65_536...1_073_741_824), default: "64MiB",
+        help: "size of one spool file; a quarter of the spool at most")
     package static let spoolPendingBytesMax = Self(
         "LUGX_SPOOL_PENDING_MAX_BYTES", .bytes(65_536...1_073_741_824), default: "16MiB",
-        help: "bytes that may wait for the disk before tracking answers 503")
+        help: "bytes that may wait for the disk before tracking answers 503; one spool file at most")
     package static let shipRowsMax = Self(
         "LUGX_SHIP_ROWS_MAX", .integer(1...1_000_000), default: "100000", help: "most rows of one insert")
     package static let shipBytesMax = Self(
