@@ -30,7 +30,7 @@ enum AnalyticsOpenAPI {
         }
 
     private static let trackingErrors = #"""
-        "400":{"$ref":"#/components/responses/Problem"},"413":{"$ref":"#/components/responses/Problem"},"415":{"$ref":"#/components/responses/Problem"},"429":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Problem"},"default":{"$ref":"#/components/responses/Problem"}
+        "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Problem"},"413":{"$ref":"#/components/responses/Problem"},"415":{"$ref":"#/components/responses/Problem"},"429":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Problem"},"default":{"$ref":"#/components/responses/Problem"}
         """#
 
     private static let trackPath = """
@@ -52,7 +52,7 @@ enum AnalyticsOpenAPI {
         "TrackRequest":{"oneOf":[{"$ref":"#/components/schemas/Event"},{"type":"array","items":{"$ref":"#/components/schemas/Event"}},{"type":"object","required":["events"],"properties":{"events":{"type":"array","items":{"$ref":"#/components/schemas/Event"}}}},{"type":"object","required":["batch"],"properties":{"batch":{"type":"array","items":{"$ref":"#/components/schemas/Event"}}}}]}
         """#,
         #"""
-        "TrackResponse":{"type":"object","required":["success","accepted","duplicates","rejected"],"properties":{"success":{"const":true},"accepted":{"type":"integer"},"duplicates":{"type":"integer"},"rejected":{"type":"array","items":{"type":"object","required":["index","code","message","pointer"],"properties":{"index":{"type":"integer"},"code":{"type":"string"},"message":{"type":"string"},"pointer":{"type":"string","description":"JSON pointer to what is wrong"}}}}}}
+        "TrackResponse":{"type":"object","required":["success","accepted","duplicates","rejected"],"properties":{"success":{"const":true},"accepted":{"type":"integer"},"duplicates":{"type":"integer"},"rejected_total":{"type":"integer","description":"How many events were rejected; given only where there are more than rejected lists"},"rejected":{"type":"array","maxItems":1000,"description":"The first of the events that can't be stored","items":{"type":"object","required":["index","code","message","pointer"],"properties":{"index":{"type":"integer"},"code":{"type":"string"},"message":{"type":"string"},"pointer":{"type":"string","description":"JSON pointer to what is wrong"}}}}}}
         """#,
         #"""
         "SegmentEvent":{"type":"object","properties":{"messageId":{"type":"string"},"userId":{"type":"string"},"anonymousId":{"type":"string"},"event":{"type":"string"},"name":{"type":"string"},"timestamp":{"type":"string"},"sentAt":{"type":"string"},"properties":{"type":"object"},"traits":{"type":"object"},"context":{"type":"object"},"writeKey":{"type":"string"}}}

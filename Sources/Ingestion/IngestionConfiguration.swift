@@ -39,6 +39,7 @@ package struct IngestionConfiguration: Sendable {
         tracking.limits.eventBytesMax = options.integer(.trackEventBytesMax)
         // The host's own limit pauses accepting; what waits there is not told to come back.
         tracking.connectionsMax = options.integer(.connectionsMax)
+        tracking.writeKeys = try WriteKeys(options.list(.writeKeys))
         tracking.countryField = options.text(.trackCountryHeader)?.lowercased()
         if let rate = options.rate(.trackRateLimit) {
             tracking.eventsPerSecond = Double(rate.requestsMax) / Double(rate.windowSeconds)

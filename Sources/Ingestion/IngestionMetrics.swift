@@ -1,5 +1,6 @@
 package import Events
 package import MetricsRegistry
+internal import ServiceKit
 
 /// Every metric of ingestion, as handles that are looked up once.
 ///
@@ -41,8 +42,10 @@ package struct IngestionMetrics: Sendable {
         case spoolPendingBytes = "spool_pending_bytes"
     }
 
-    /// Why good events were refused.
+    /// Why events were refused that may be good.
     package enum TurnedAway: String, CaseIterable, Sendable {
+        /// Their sender showed no key, or a wrong one; counted as one event where the body was not read.
+        case invalidWriteKey = "invalid_write_key"
         case spoolFull = "spool_full"
         case spoolOverloaded = "spool_overloaded"
         /// Writing or syncing failed.
@@ -76,7 +79,7 @@ package struct IngestionMetrics: Sendable {
     package let duplicates: Counter
     /// Events refused for what is in them.
     package let rejected: ByCase<EventErrorCode, Counter>
-    /// Events refused because they could not be kept; in the same family as `rejected`.
+    /// Events refused whatever is in them; in the same family as `rejected`.
     package let turnedAway: ByCase<TurnedAway, Counter>
     package let bodyBytes: Counter
     package let connections: Gauge
@@ -85,8 +88,11 @@ package struct IngestionMetrics: Sendable {
     package let limitsHit: ByCase<Limit, Counter>
 
     // The tracking routes' share of the metrics every service has of its HTTP.
-    package let requests: [ByCase<StatusClass, Counter>]
-    package let requestSeconds: [ByCase<StatusClass, Histogram>]
+    private let requests: Family<Counter>
+    private let requestSeconds: Family<Histogram>
+    /// The handles of the usual method, by route.
+    private let posts: [ByCase<StatusClass, Counter>]
+    private let postSeconds: [ByCase<StatusClass, Histogram>]
 
     // The spool.
     package let commitSeconds: Histogram
@@ -127,15 +133,15 @@ package struct IngestionMetrics: Sendable {
             registry.counter("lugx_ingestion_limits_hit_total", help: "Bounds that were hit.", labels: ["limit"]))
 
         let labels: [LabelName] = ["method", "route", "status"]
-        let requests = try registry.counter("http_requests_total", help: "HTTP requests answered.", labels: labels)
-        self.requests = TrackingRoute.allCases.map { route in
+        requests = try registry.counter("http_requests_total", help: "HTTP requests answered.", labels: labels)
+        posts = TrackingRoute.allCases.map { [requests] route in
             ByCase { requests.with("POST", route.path.description, $0.rawValue) }
         }
-        let seconds = try registry.histogram(
+        requestSeconds = try registry.histogram(
             "http_request_duration_seconds", help: "Time from a request's head to the answer's head.", labels: labels,
             bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10])
-        requestSeconds = TrackingRoute.allCases.map { route in
-            ByCase { seconds.with("POST", route.path.description, $0.rawValue) }
+        postSeconds = TrackingRoute.allCases.map { [requestSeconds] route in
+            ByCase { requestSeconds.with("POST", route.path.description, $0.rawValue) }
         }
 
         commitSeconds = try registry.histogram(
@@ -171,6 +177,20 @@ package struct IngestionMetrics: Sendable {
         oldestUnshippedSeconds = try registry.gauge(
             "lugx_oldest_unshipped_event_age_seconds",
             help: "Age of the oldest event that ClickHouse does not have yet; 0 when it has all.")
+    }
+
+    /// Counts an answer of the tracking routes; without a route that of a request which could not be read so far.
+    func answered(_ method: TrackingMethod, _ route: TrackingRoute?, _ status: StatusClass, seconds: Double) {
+        if method == .post, let route {
+            posts[route.rawValue][status].increment()
+            postSeconds[route.rawValue][status].observe(seconds)
+        } else {
+            let labels = [
+                method.rawValue, route?.path.description ?? HTTPMetrics.unmatchedRoute, status.rawValue,
+            ]
+            requests.with(labels).increment()
+            requestSeconds.with(labels).observe(seconds)
+        }
     }
 }
 

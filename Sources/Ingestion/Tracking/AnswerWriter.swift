@@ -4,6 +4,9 @@ internal import Events
 ///
 /// The two answers that nearly all requests get are rendered once a second and copied, with a new request id each.
 struct AnswerWriter {
+    /// Rejected events that an answer lists; of more it only says how many there are.
+    static let rejectedListMax = 1000
+
     private var ids: RequestIDSource
     private var dateSeconds: Int64 = -1
     private var date: [UInt8] = []
@@ -109,6 +112,7 @@ struct AnswerWriter {
         }
         switch answer {
         case .preflight, .refused(.methodNotAllowed, _, _): bytes.append("Allow: POST, OPTIONS\r\n")
+        case .refused(.invalidWriteKey, _, _): bytes.append("WWW-Authenticate: Basic realm=\"events\"\r\n")
         case .refused(let refusal, let seconds, _) where seconds > 0:
             bytes.append("Retry-After: ")
             bytes.append(number: seconds)
@@ -162,7 +166,7 @@ struct AnswerWriter {
             body.append(",\"duplicates\":")
             body.append(number: duplicates)
             body.append(",\"rejected\":[")
-            for (position, event) in rejected.enumerated() {
+            for (position, event) in rejected.prefix(Self.rejectedListMax).enumerated() {
                 if position > 0 { body.append(",") }
                 body.append("{\"index\":")
                 body.append(number: event.index)
@@ -175,7 +179,12 @@ struct AnswerWriter {
                 body += event.pointer.utf8
                 body.append("\"}")
             }
-            body.append("]}")
+            body.append("]")
+            if rejected.count > Self.rejectedListMax {
+                body.append(",\"rejected_total\":")
+                body.append(number: rejected.count)
+            }
+            body.append("}")
         }
     }
 
@@ -212,6 +221,7 @@ enum HTTPStatusTitle {
         case 202: "Accepted"
         case 204: "No Content"
         case 400: "Bad Request"
+        case 401: "Unauthorized"
         case 405: "Method Not Allowed"
         case 408: "Request Timeout"
         case 413: "Content Too Large"

@@ -3,6 +3,7 @@ enum Refusal: Int, CaseIterable, Sendable {
     case badRequest
     case headTooLarge
     case versionNotSupported
+    case invalidWriteKey
     case methodNotAllowed
     case timedOut
     case bodyTooLarge
@@ -20,6 +21,7 @@ enum Refusal: Int, CaseIterable, Sendable {
     var status: Int {
         switch self {
         case .badRequest, .bodyCorrupt: 400
+        case .invalidWriteKey: 401
         case .methodNotAllowed: 405
         case .timedOut: 408
         case .bodyTooLarge: 413
@@ -38,6 +40,7 @@ enum Refusal: Int, CaseIterable, Sendable {
         case .badRequest: "bad_request"
         case .headTooLarge: "head_too_large"
         case .versionNotSupported: "http_version_not_supported"
+        case .invalidWriteKey: "invalid_write_key"
         case .methodNotAllowed: "method_not_allowed"
         case .timedOut: "request_timeout"
         case .bodyTooLarge: "body_too_large"
@@ -60,6 +63,8 @@ enum Refusal: Int, CaseIterable, Sendable {
         case .badRequest: "The request is not valid HTTP/1.1."
         case .headTooLarge: "The header fields are larger than this server reads."
         case .versionNotSupported: "This port speaks HTTP/1.1 and HTTP/1.0."
+        case .invalidWriteKey:
+            "Send a valid write key in X-Write-Key, as the user name of Authorization: Basic, or as writeKey in the body."
         case .methodNotAllowed: "Events are sent with POST."
         case .timedOut: "The request took too long to arrive; send it again."
         case .bodyTooLarge: "The body, packed or unpacked, is larger than allowed; send fewer events at a time."
@@ -91,12 +96,13 @@ enum Refusal: Int, CaseIterable, Sendable {
         }
     }
 
-    /// The reason good events are counted under when they are turned away.
+    /// The reason events are counted under when they are turned away.
     var turnedAway: IngestionMetrics.TurnedAway? {
         switch self {
         case .spoolFull: .spoolFull
         case .spoolOverloaded: .spoolOverloaded
         case .notStored: .notStored
+        case .invalidWriteKey: .invalidWriteKey
         default: nil
         }
     }

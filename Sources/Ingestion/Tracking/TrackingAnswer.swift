@@ -33,7 +33,7 @@ enum TrackingAnswer: Sendable {
 struct AnswerFraming: Sendable {
     /// Nil where the request never got as far as having one.
     var route: TrackingRoute?
-    var isHead = false
+    var method = TrackingMethod.other
     /// The connection ends with this answer.
     var closes = false
     /// HTTP/1.0 clients have to be told that the connection stays open.
@@ -41,6 +41,8 @@ struct AnswerFraming: Sendable {
     /// `X-Request-Id` and `Origin` as the client sent them.
     var requestID: String?
     var origin: String?
+
+    var isHead: Bool { method == .head }
 }
 
 /// An answer that waits for its turn on its connection.

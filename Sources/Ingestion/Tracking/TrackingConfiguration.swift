@@ -26,6 +26,8 @@ package struct TrackingConfiguration: Sendable {
     package var eventBurstSeconds = 2.0
     /// Client addresses whose rate is remembered.
     package var rateClientsMax = 100_000
+    /// Who may send events.
+    package var writeKeys = WriteKeys()
     /// The field in which a trusted proxy names the client's country, in lower case; nil for none.
     package var countryField: String?
     package var limits = EventLimits()

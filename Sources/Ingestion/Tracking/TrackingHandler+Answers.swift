@@ -20,7 +20,7 @@ extension TrackingHandler {
         framing.closes = closes
         if let reading {
             framing.route = reading.route
-            framing.isHead = reading.head.method == .HEAD
+            framing.method = reading.head.method
             framing.closes = closes || !reading.head.keepsAlive
             framing.isHTTP10 = reading.head.isHTTP10
             framing.requestID = reading.head.requestID

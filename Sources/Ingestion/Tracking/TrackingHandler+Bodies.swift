@@ -84,6 +84,7 @@ extension TrackingHandler {
     func parse(_ body: UnsafeRawBufferPointer, readableAfter: Int, _ request: Reading) {
         let outcome = loop.ingest(
             body, readableAfter: readableAfter, route: request.route, head: request.head, isTrustedPeer: isTrustedPeer,
+            keyIsDue: request.keyIsDue,
             client: client(request.head))
         order.end()
         deliver(outcome.answer, ticket: outcome.ticket, closes: false)

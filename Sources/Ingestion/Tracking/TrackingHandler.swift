@@ -30,6 +30,8 @@ final class TrackingHandler: ChannelDuplexHandler {
         /// The body is a buffer of its own, not a slice of what was read from the socket.
         var ownsBody = false
         var bytes = 0
+        /// No field gave a write key: the body has to.
+        var keyIsDue = false
     }
 
     /// What came can't be read; nothing after it will be.
@@ -40,6 +42,7 @@ final class TrackingHandler: ChannelDuplexHandler {
 
     let loop: TrackingLoop
     let isOverLimit: Bool
+    let checksKeys: Bool
     let onClose: @Sendable () -> Void
     var order: ConnectionOrder
     var stage = Stage.open
@@ -69,6 +72,7 @@ final class TrackingHandler: ChannelDuplexHandler {
     init(loop: TrackingLoop, isOverLimit: Bool, onClose: @escaping @Sendable () -> Void) {
         self.loop = loop
         self.isOverLimit = isOverLimit
+        checksKeys = !loop.configuration.writeKeys.isEmpty
         self.onClose = onClose
         order = ConnectionOrder(unansweredMax: loop.configuration.unansweredMax)
     }
@@ -224,8 +228,13 @@ final class TrackingHandler: ChannelDuplexHandler {
 
     /// The answer to a request whose head is enough to decide.
     func answerBeforeBody(_ head: TrackingHead) -> TrackingAnswer? {
-        if head.method == .OPTIONS { return .preflight }
-        guard head.method == .POST else { return .refused(.methodNotAllowed) }
+        if head.method == .options { return .preflight }
+        guard head.method == .post else { return .refused(.methodNotAllowed) }
+        switch checksKeys ? loop.configuration.writeKeys.judge(head) : .valid {
+        case .valid: break
+        case .missing: reading?.keyIsDue = true
+        case .invalid: return .refused(.invalidWriteKey, retryAfterSeconds: 0, events: 1)
+        }
         if head.media == .unsupported { return .refused(.mediaTypeNotSupported) }
         if head.coding == .unsupported { return .refused(.codingNotSupported) }
         if head.expectation == .unsupported { return .refused(.expectationFailed) }

@@ -21,7 +21,7 @@ struct TrackingHead {
         case unsupported
     }
 
-    let method: HTTPMethod
+    let method: TrackingMethod
     var keepsAlive: Bool
     /// HTTP/1.0 clients have to be told that the connection stays open.
     let isHTTP10: Bool
@@ -43,7 +43,7 @@ struct TrackingHead {
 
     /// - Parameter countryField: name of the field in which a proxy gives the country, in lower case; nil for none.
     init(_ head: HTTPRequestHead, countryField: String?) {
-        method = head.method
+        method = TrackingMethod(head.method)
         keepsAlive = head.isKeepAlive
         isHTTP10 = head.version.major == 1 && head.version.minor == 0
         for (name, value) in head.headers {

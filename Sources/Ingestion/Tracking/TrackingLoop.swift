@@ -104,7 +104,7 @@ final class TrackingLoop {
     /// Parses a body and hands its events to the spool.
     func ingest(
         _ body: UnsafeRawBufferPointer, readableAfter: Int, route: TrackingRoute, head: TrackingHead,
-        isTrustedPeer: Bool, client: String?
+        isTrustedPeer: Bool, keyIsDue: Bool, client: String?
     ) -> Outcome {
         let epoch = spool.epoch
         rows.removeAll()
@@ -124,6 +124,11 @@ final class TrackingLoop {
             }
         }
         if let limiter, let client { limiter.charge(client, events: max(parsed.received, 1)) }
+        if keyIsDue, !configuration.writeKeys.contains(parsed.writeKey ?? []) {
+            ids?.abort()
+            return Outcome(
+                answer: .refused(.invalidWriteKey, retryAfterSeconds: 0, events: max(parsed.received, 1)))
+        }
         if let failure = parsed.failure {
             ids?.abort()
             return Outcome(answer: .unusable(failure))
@@ -311,11 +316,11 @@ final class TrackingLoop {
             }
         case .preflight: break
         }
-        guard let route = pending.framing.route else { return }
-        let status = IngestionMetrics.StatusClass(status: pending.answer.status(isSegment: route.isSegment))
+        let framing = pending.framing
+        let status = IngestionMetrics.StatusClass(
+            status: pending.answer.status(isSegment: framing.route?.isSegment == true))
         let nanoseconds = NIODeadline.now().uptimeNanoseconds - pending.startedNanoseconds
-        metrics.requests[route.rawValue][status].increment()
-        metrics.requestSeconds[route.rawValue][status].observe(Double(nanoseconds) * 1e-9)
+        metrics.answered(framing.method, framing.route, status, seconds: Double(nanoseconds) * 1e-9)
     }
 }
 

@@ -80,6 +80,9 @@ extension ConfigurationOption {
 
     package static let trackRateLimit = Self(
         "LUGX_TRACK_RATE_LIMIT", .rate, default: "off", help: "events per client")
+    package static let writeKeys = Self(
+        "LUGX_WRITE_KEYS", .list, default: "", secrecy: .secret,
+        help: "keys of which a client must show one to send events; none lets everyone")
     package static let trackBodyBytesMax = Self(
         "LUGX_TRACK_BODY_MAX_BYTES", .bytes(1024...67_108_864), default: "4MiB",
         help: "largest tracking body, before and after it is unpacked")
@@ -126,7 +129,7 @@ extension ConfigurationOption {
         .logLevel, .corsOrigins, .trustedProxies, .requestTimeout, .shutdownTimeout, .bodyBytesMax, .connectionsMax,
         .readinessInterval, .readinessTimeout, .catalogRateLimit, .ordersRateLimit, .analyticsRateLimit,
         .openAnalytics, .queryTimeout,
-        .trackRateLimit, .trackBodyBytesMax, .trackEventsMax, .trackEventBytesMax,
+        .trackRateLimit, .writeKeys, .trackBodyBytesMax, .trackEventsMax, .trackEventBytesMax,
         .trackCountryHeader,
         .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
         .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout,

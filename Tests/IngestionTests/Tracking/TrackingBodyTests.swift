@@ -132,6 +132,22 @@ import Testing
         #expect(rejected.first?["pointer"] as? String == "/1/event_type")
     }
 
+    @Test(arguments: [-1, 0, 1]) func `an answer lists so many rejected events and counts the others`(over: Int)
+        async throws
+    {
+        let count = AnswerWriter.rejectedListMax + over
+        let rejected = Array(repeating: "{}", count: count).joined(separator: ",")
+        for (answer, status) in zip(
+            try await answers(to: ["[\(Wire.event),\(rejected)]", "[\(rejected)]"].map { Array(Wire.post($0).utf8) }),
+            [202, 400])
+        {
+            #expect(answer.status == status)
+            let list = (answer.json as? [String: Any])?["rejected"] as? [[String: Any]]
+            #expect(list?.count == min(count, AnswerWriter.rejectedListMax))
+            #expect(answer.number("rejected_total") == (over > 0 ? count : nil))
+        }
+    }
+
     @Test func `a request may arrive cut at any byte`() async throws {
         let request = Array(Wire.chunked(Wire.event, size: 20).utf8)
         try await TrackingServer.run { server in

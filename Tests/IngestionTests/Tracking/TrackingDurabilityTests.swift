@@ -172,8 +172,22 @@ import Testing
             #expect(server.metric("lugx_events_accepted_total") == 2)
             #expect(server.metric("lugx_events_duplicate_total") == 1)
             #expect(server.metric(#"lugx_events_rejected_total{reason="missing_event_type"}"#) == 1)
-            let route = #"{method="POST",route="/api/analytics/track",status="2xx"}"#
-            #expect(server.metric("http_requests_total" + route) == 1)
+            try await onThread {
+                for text in [Wire.head("GET"), Wire.head("PURGE"), Wire.head("OPTIONS"), "NONSENSE\r\n\r\n"] {
+                    let connection = try RawConnection(port: server.port)
+                    try connection.send(text)
+                    #expect(try connection.answer().status != 202)
+                }
+            }
+            let route = "/api/analytics/track"
+            for (method, route, status) in [
+                ("POST", route, "2xx"), ("GET", route, "4xx"), ("other", route, "4xx"), ("OPTIONS", route, "2xx"),
+                ("other", "unmatched", "4xx"),
+            ] {
+                let labels = "{method=\"\(method)\",route=\"\(route)\",status=\"\(status)\"}"
+                #expect(server.metric("http_requests_total" + labels) == 1, "\(labels)")
+                #expect(server.metric("http_request_duration_seconds_count" + labels) == 1, "\(labels)")
+            }
         }
     }
 }

@@ -129,9 +129,19 @@ import Testing
         let registry = Registry()
         let metrics = try IngestionMetrics(registry: registry)
         let shared = try HTTPMetrics(registry: registry)
-        metrics.requests[TrackingRoute.track.rawValue][.success].increment()
+        metrics.answered(.post, .track, .success, seconds: 0.001)
         shared.record(method: .post, route: "/api/analytics/track", status: .accepted, seconds: 0.001)
-        #expect(metrics.requests[TrackingRoute.track.rawValue][.success].value == 2)
+        for method in TrackingMethod.allCases { metrics.answered(method, nil, .clientError, seconds: 0.001) }
+        let name = HTTPRequest.Method("PURGE")!
+        shared.record(method: name, route: nil, status: .badRequest, seconds: 0.001)
+        shared.record(method: .options, route: nil, status: .badRequest, seconds: 0.001)
+        let text = registry.rendered()
+        func sample(_ method: String, _ route: String, _ status: String) -> String {
+            "http_requests_total{method=\"\(method)\",route=\"\(route)\",status=\"\(status)\"}"
+        }
+        #expect(text.contains(sample("POST", "/api/analytics/track", "2xx") + " 2\n"))
+        #expect(text.contains(sample("other", "unmatched", "4xx") + " 2\n"))
+        #expect(text.contains(sample("OPTIONS", "unmatched", "4xx") + " 2\n"))
     }
 }
 

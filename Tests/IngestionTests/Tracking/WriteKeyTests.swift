@@ -1,0 +1,135 @@
+import EventSpool
+import Foundation
+import ServiceKit
+import Testing
+
+@testable import Ingestion
+
+/// Who may send events, where keys are configured.
+@Suite struct WriteKeyTests {
+    private static let key = "wk_0123456789"
+
+    private static func basic(_ user: String, password: String = "") -> String {
+        "Authorization: Basic " + Data("\(user):\(password)".utf8).base64EncodedString()
+    }
+
+    private static func configure(_ configuration: inout IngestionConfiguration) {
+        configuration.tracking.writeKeys = try! WriteKeys(["other", key])
+    }
+
+    /// A body that the route takes, with a key in it if one is given.
+    private static func body(_ route: TrackingRoute, id: String, key: String?) -> String {
+        let member = key.map { #","writeKey":"\#($0)""# } ?? ""
+        let message = #""messageId":"\#(id)","event_type":"page_view","event":"e","type":"track","userId":"u""#
+        let more = #","name":"n","groupId":"g","previousId":"p""#
+        return route == .segmentBatch
+            ? #"{"batch":[{\#(message)}]\#(member)}"# : #"{\#(message)\#(more)\#(member)}"#
+    }
+
+    @Test func `a key is taken from each place on each route, and nothing is stored without`() async throws {
+        let directory = TrackingServer.temporaryDirectory()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try await TrackingServer.run(directory: directory, configure: Self.configure) { server in
+            let connection = try RawConnection(port: server.port)
+            for route in TrackingRoute.allCases {
+                func send(_ key: String?, _ fields: [String]) throws -> RawConnection.Answer {
+                    let body = Self.body(route, id: "event of \(route)", key: key)
+                    try connection.send(Wire.post(body, path: route.path.description, fields: fields))
+                    return try connection.answer()
+                }
+                let refused: [(String?, [String])] = [
+                    (nil, []), ("wrong", []), (String(repeating: "k", count: 300), []), ("", []),
+                    (nil, ["X-Write-Key: wrong"]), (nil, ["X-Write-Key:"]), (nil, [Self.basic("wrong")]),
+                    (nil, [Self.basic("")]), (nil, ["Authorization: Basic"]), (nil, ["Authorization: Basic !!!!"]),
+                    (nil, ["Authorization: Bearer \(Self.key)"]),
+                    (nil, ["X-Write-Key: " + String(repeating: "k", count: 5000)]),
+                    // A wrong key in a field is not made good by the body.
+                    (Self.key, ["X-Write-Key: wrong"]), (Self.key, [Self.basic("wrong")]),
+                ]
+                for (key, fields) in refused {
+                    let answer = try send(key, fields)
+                    #expect(answer.status == 401, "\(route) \(key ?? "") \(fields): \(answer)")
+                    #expect(answer.code == "invalid_write_key")
+                    #expect(answer.fields["www-authenticate"] == #"Basic realm="events""#)
+                    #expect(answer.fields["content-type"] == "application/problem+json")
+                    #expect(!answer.body.contains("wrong"))
+                }
+                // The id that was refused counts as new still.
+                let accepted = try send(Self.key, [])
+                #expect(accepted.status == (route.isSegment ? 200 : 202), "\(route): \(accepted)")
+                if !route.isSegment { #expect(accepted.number("accepted") == 1) }
+                let valid: [(String?, [String])] = [
+                    (nil, ["X-Write-Key: \(Self.key)"]), (nil, [Self.basic(Self.key)]),
+                    (nil, [Self.basic("other", password: "ignored")]), ("wrong", ["X-Write-Key: other"]),
+                    (nil, ["X-Write-Key: other", Self.basic("wrong")]), (Self.key, ["Authorization: Bearer token"]),
+                ]
+                for (key, fields) in valid {
+                    #expect(try send(key, fields).status < 300, "\(route) \(key ?? "") \(fields)")
+                }
+            }
+            let refusals = Double(14 * TrackingRoute.allCases.count)
+            #expect(server.metric(#"lugx_events_rejected_total{reason="invalid_write_key"}"#) == refusals)
+            #expect(server.metric("lugx_events_accepted_total") == Double(TrackingRoute.allCases.count))
+        }
+        #expect(try TrackingServer.events(in: directory).count == TrackingRoute.allCases.count)
+    }
+
+    @Test func `a key in the body is looked for in every form of body`() async throws {
+        try await TrackingServer.run(configure: Self.configure) { server in
+            let connection = try RawConnection(port: server.port)
+            let keyed = #"{"event_type":"a","writeKey":"\#(Self.key)"}"#
+            let forms: [(String, [String], Int)] = [
+                ("[\(keyed),\(Wire.event)]", [], 202), ("[\(Wire.event)]", [], 401),
+                (#"{"events":[\#(Wire.event)],"write_key":"\#(Self.key)"}"#, [], 202),
+                (#"{"events":[\#(Wire.event)],"write_key":7}"#, [], 401),
+                ("\(keyed)\n\(Wire.event)", ["Content-Type: application/x-ndjson"], 202),
+                ("{", [], 401), ("", [], 401),
+            ]
+            for (body, fields, status) in forms {
+                try connection.send(Wire.post(body, fields: fields))
+                #expect(try connection.answer().status == status, "\(body)")
+                let packed = Wire.post(
+                    bytes: deflated(Array(body.utf8)), fields: fields + ["Content-Encoding: gzip"])
+                try connection.send(packed)
+                #expect(try connection.answer().status == status, "\(body), packed")
+            }
+            try connection.send(Wire.head("OPTIONS", fields: ["Origin: https://shop.example"]))
+            #expect(try connection.answer().status == 204)
+        }
+    }
+
+    @Test func `without configured keys any key will do`() throws {
+        let keys = try WriteKeys([])
+        #expect(keys.isEmpty)
+        #expect(keys.judge(writeKey: "anything", authorization: nil) == .valid)
+    }
+
+    @Test(arguments: [1, 255, 256, 257]) func `a key is as long as its bound allows`(count: Int) throws {
+        let key = String(repeating: "k", count: count)
+        guard count <= WriteKeys.keyBytesMax else {
+            #expect(throws: ConfigurationError.self) { try WriteKeys([key]) }
+            return
+        }
+        let keys = try WriteKeys(["a", key])
+        #expect(keys.contains(key.utf8))
+        for other in [key + "k", String(key.dropLast()), key + "\0", String(key.dropLast()) + "l", ""] {
+            #expect(!keys.contains(other.utf8), "\(other.utf8.count)")
+        }
+        for password in ["", "p", "a:b"] {
+            let field = Self.basic(key, password: password).dropFirst("Authorization: ".count)
+            #expect(keys.judge(writeKey: nil, authorization: String(field)) == .valid)
+            #expect(keys.judge(writeKey: nil, authorization: "bASIC  " + field.dropFirst(6)) == .valid)
+        }
+    }
+
+    @Test func `keys that no client could show are refused without being told`() throws {
+        for key in ["", "a b", "secret:key", "tab\tkey", String(repeating: "secret", count: 100)] {
+            let error = #expect(throws: ConfigurationError.self) { try WriteKeys(["good", key]) }
+            #expect(error?.description.contains("LUGX_WRITE_KEYS: key 2") == true)
+            #expect(error?.description.contains("secret") == false)
+        }
+        #expect(throws: ConfigurationError.self) { try WriteKeys((0...WriteKeys.keysMax).map { "key\($0)" }) }
+        let most = try WriteKeys((0..<WriteKeys.keysMax).map { "key\($0)" })
+        #expect(most.contains("key0".utf8) && most.contains("key999".utf8) && !most.contains("key1000".utf8))
+    }
+}
