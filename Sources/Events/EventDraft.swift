@@ -21,6 +21,15 @@ struct EventDraft {
     var hasValue = false
     var currency = Text.empty
     var timeMilliseconds: Int64 = 0
+
+    /// Bytes of all texts.
+    var textBytes: Int {
+        let ids = userID.count + anonymousID.count + sessionID.count + productID.count + orderID.count
+        let page = url.count + path.count + title.count + referrer.count
+        let campaign =
+            utmSource.count + utmMedium.count + utmCampaign.count + utmTerm.count + utmContent.count
+        return eventType.count + eventName.count + ids + page + campaign + currency.count
+    }
 }
 
 /// What the events of a request share.

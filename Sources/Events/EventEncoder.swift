@@ -62,41 +62,47 @@ struct EventEncoder: ~Copyable {
     }
 
     private func write(_ id: EventID, _ draft: EventDraft, _ scope: RequestScope, into rows: inout RowBuffer) {
-        rows.write(id.high)
-        rows.write(id.low)
-        let (seconds, milliseconds) = draft.timeMilliseconds.quotientAndRemainder(dividingBy: 1000)
-        rows.write(UInt32(truncatingIfNeeded: seconds))
-        rows.write(UInt16(truncatingIfNeeded: milliseconds))
-        let (receivedSeconds, receivedMilliseconds) = scope.receivedAtMilliseconds.quotientAndRemainder(
-            dividingBy: 1000)
-        rows.write(UInt32(truncatingIfNeeded: receivedSeconds))
-        rows.write(UInt16(truncatingIfNeeded: receivedMilliseconds))
-        rows.writeString(draft.eventType)
-        rows.writeString(draft.eventName)
-        rows.writeString(draft.userID)
-        rows.writeString(draft.anonymousID)
-        rows.writeString(draft.sessionID)
-        rows.writeString(draft.productID)
-        rows.writeString(draft.orderID)
-        rows.writeString(draft.url)
-        rows.writeString(draft.path)
-        rows.writeString(draft.title)
-        rows.writeString(draft.referrer)
-        rows.writeFolded(draft.referrer.isEmpty ? .empty : WebAddress(draft.referrer).domain, toUppercase: false)
-        rows.writeString(draft.utmSource)
-        rows.writeString(draft.utmMedium)
-        rows.writeString(draft.utmCampaign)
-        rows.writeString(draft.utmTerm)
-        rows.writeString(draft.utmContent)
-        rows.writeString(draft.agent.device.name)
-        rows.writeString(draft.agent.browser.name)
-        rows.writeString(draft.agent.system.name)
-        rows.writeFolded(scope.country, toUppercase: true)
-        rows.write(UInt8(draft.agent.isBot ? 1 : 0))
-        rows.write(draft.value)
-        rows.writeFolded(draft.currency, toUppercase: true)
-        rows.writeString(scope.dialect.source)
+        let domain = draft.referrer.isEmpty ? Text.empty : WebAddress(draft.referrer).domain
+        rows.append(bytesMax: draft.textBytes + domain.count + Self.fixedBytesMax) { row in
+            row.write(id.high)
+            row.write(id.low)
+            let (seconds, milliseconds) = draft.timeMilliseconds.quotientAndRemainder(dividingBy: 1000)
+            row.write(UInt32(truncatingIfNeeded: seconds))
+            row.write(UInt16(truncatingIfNeeded: milliseconds))
+            let (receivedSeconds, receivedMilliseconds) = scope.receivedAtMilliseconds.quotientAndRemainder(
+                dividingBy: 1000)
+            row.write(UInt32(truncatingIfNeeded: receivedSeconds))
+            row.write(UInt16(truncatingIfNeeded: receivedMilliseconds))
+            row.writeString(draft.eventType)
+            row.writeString(draft.eventName)
+            row.writeString(draft.userID)
+            row.writeString(draft.anonymousID)
+            row.writeString(draft.sessionID)
+            row.writeString(draft.productID)
+            row.writeString(draft.orderID)
+            row.writeString(draft.url)
+            row.writeString(draft.path)
+            row.writeString(draft.title)
+            row.writeString(draft.referrer)
+            row.writeFolded(domain, toUppercase: false)
+            row.writeString(draft.utmSource)
+            row.writeString(draft.utmMedium)
+            row.writeString(draft.utmCampaign)
+            row.writeString(draft.utmTerm)
+            row.writeString(draft.utmContent)
+            row.writeString(draft.agent.device.name)
+            row.writeString(draft.agent.browser.name)
+            row.writeString(draft.agent.system.name)
+            row.writeFolded(scope.country, toUppercase: true)
+            row.write(UInt8(draft.agent.isBot ? 1 : 0))
+            row.write(draft.value)
+            row.writeFolded(draft.currency, toUppercase: true)
+            row.writeString(scope.dialect.source)
+        }
     }
+
+    /// Above what numbers, names of agents, country and source take, and ten bytes of length for each string.
+    private static let fixedBytesMax = 512
 
     /// The properties object with the members that have no column: those keep their names, with an underscore in
     /// front where `properties` has the same name.

@@ -21,7 +21,8 @@ package final class EventParser {
     package let limits: EventLimits
     private let documents: JSONDocumentParser
     private let elements: JSONDocumentParser
-    private var encoder: EventEncoder
+    /// Behind a pointer: Swift guards each access to a class's own variable at run time.
+    private let encoder: UnsafeMutablePointer<EventEncoder>
     private var copy = PaddedBytes()
     private let lugxNames = EventField.lugxNames
     private let segmentNames = EventField.segmentNames
@@ -31,10 +32,16 @@ package final class EventParser {
 
     package init(limits: EventLimits = EventLimits(), identifiers: EventIDGenerator = EventIDGenerator()) {
         self.limits = limits
-        encoder = EventEncoder(limits: limits, identifiers: identifiers)
+        encoder = .allocate(capacity: 1)
+        encoder.initialize(to: EventEncoder(limits: limits, identifiers: identifiers))
         // simdjson counts one level more; an envelope around events is two.
         documents = JSONDocumentParser(depthMax: limits.depthMax + 3)
         elements = JSONDocumentParser(depthMax: limits.depthMax + 1)
+    }
+
+    deinit {
+        encoder.deinitialize(count: 1)
+        encoder.deallocate()
     }
 
     /// Parses `body` and appends a row to `rows` for each event that can be stored.
@@ -69,7 +76,7 @@ package final class EventParser {
         var scope = RequestScope(
             dialect: dialect, receivedAtMilliseconds: facts.receivedAtMilliseconds,
             sentAtMilliseconds: facts.sentAtMilliseconds)
-        scope.agent = encoder.agents.classify(Text(facts.userAgent))
+        scope.agent = encoder.pointee.agents.classify(Text(facts.userAgent))
         if let country = Text(facts.country).countryCode { scope.country = country }
         var run = Run(scope: scope, request: request)
         switch format {
@@ -120,11 +127,11 @@ package final class EventParser {
     private func parseObject(
         _ tape: JSONTape, _ run: inout Run, _ rows: inout RowBuffer, _ admit: (EventID) -> Bool
     ) {
-        encoder.members.collect(tape, JSONTape.root, names(run.scope))
-        let events = encoder.members.name(.events)
+        encoder.pointee.members.collect(tape, JSONTape.root, names(run.scope))
+        let events = encoder.pointee.members.name(.events)
         let isArray = events != 0 && tape.kind(events + 1) == JSONTape.Kind.array
         switch run.scope.dialect {
-        case .lugx where isArray && !encoder.members.has(.eventType), .segment(.batch) where isArray:
+        case .lugx where isArray && !encoder.pointee.members.has(.eventType), .segment(.batch) where isArray:
             if let failure = readEnvelope(tape, &run) {
                 run.request.failure = failure
                 return
@@ -140,16 +147,16 @@ package final class EventParser {
 
     /// What an envelope says for all its events.
     private func readEnvelope(_ tape: JSONTape, _ run: inout Run) -> RequestFailure? {
-        let sentAt = encoder.members.name(.sentAt)
+        let sentAt = encoder.pointee.members.name(.sentAt)
         if sentAt != 0 {
             do throws(EventProblem) {
-                run.scope.sentAtMilliseconds = try encoder.instant(sentAt, tape)
+                run.scope.sentAtMilliseconds = try encoder.pointee.instant(sentAt, tape)
             } catch {
                 return RequestFailure(
                     code: error.code, message: error.message, pointer: "/" + JSONPointer.token(tape.text(sentAt)))
             }
         }
-        let context = encoder.members.name(.context)
+        let context = encoder.pointee.members.name(.context)
         if context != 0, tape.kind(context + 1) == JSONTape.Kind.object { run.scope.context = context + 1 }
         keepWriteKey(tape, &run)
         return nil
@@ -178,7 +185,7 @@ package final class EventParser {
                 run.request.rejected.append(run.broken[run.brokenNext])
                 run.brokenNext += 1
             } else if tape.kind(at) == JSONTape.Kind.object {
-                encoder.members.collect(tape, at, table)
+                encoder.pointee.members.collect(tape, at, table)
                 encode(tape, index: index, place: member, run: &run, &rows, admit)
             } else {
                 run.request.rejected.append(
@@ -232,7 +239,7 @@ package final class EventParser {
                     index: index, code: .notAnObject, message: "each line must be an object", pointer: "/\(index)"))
             return
         }
-        encoder.members.collect(tape, JSONTape.root, names(run.scope))
+        encoder.pointee.members.collect(tape, JSONTape.root, names(run.scope))
         encode(tape, index: index, place: nil, run: &run, &rows, admit)
     }
 
@@ -252,7 +259,7 @@ package final class EventParser {
     ) {
         if run.request.writeKey == nil { keepWriteKey(tape, &run) }
         do throws(EventProblem) {
-            let given = try encoder.encode(tape, run.scope, into: &rows)
+            let given = try encoder.pointee.encode(tape, run.scope, into: &rows)
             if let given, !admit(given) {
                 run.request.duplicates += 1
                 rows.dropUnfinished()
@@ -279,7 +286,7 @@ package final class EventParser {
     }
 
     private func keepWriteKey(_ tape: JSONTape, _ run: inout Run) {
-        let name = encoder.members.name(.writeKey)
+        let name = encoder.pointee.members.name(.writeKey)
         guard name != 0, tape.kind(name + 1) == JSONTape.Kind.string else { return }
         let key = tape.text(name + 1)
         if key.count <= limits.identifierBytesMax { run.request.writeKey = Array(key.raw) }

@@ -1,6 +1,7 @@
 /// A fixed set of member names and what each means, looked up without hashing more than sixteen bytes.
-/// Immutable once made, so it may be shared.
-final class KeyTable: @unchecked Sendable {
+/// Immutable once made, so it may be shared, and never freed: there is one for each kind of object, for as long as
+/// the program runs, so that no look-up counts references.
+struct KeyTable: @unchecked Sendable {
     private struct Slot {
         /// 0: an empty slot.
         var count: UInt8 = 0
@@ -34,8 +35,6 @@ final class KeyTable: @unchecked Sendable {
             }
         }
     }
-
-    deinit { slots.deallocate() }
 
     private var mask: Int { 1 << Int(64 - shift) - 1 }
 

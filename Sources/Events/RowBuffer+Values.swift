@@ -1,39 +1,7 @@
 internal import CSimdjson
 
-/// RowBinary values. Callers need no `reserve`: each writer makes its own room.
+/// Strings of a length known only afterwards. Callers need no `reserve`: each writer makes its own room.
 extension RowBuffer {
-    @inline(__always)
-    mutating func write<T: FixedWidthInteger>(_ value: T) {
-        reserve(MemoryLayout<T>.size)
-        UnsafeMutableRawPointer(base + count).storeBytes(of: value.littleEndian, as: T.self)
-        count += MemoryLayout<T>.size
-    }
-
-    /// A String: its length as LEB128, then its bytes.
-    @inline(__always)
-    mutating func writeString(_ text: Text) {
-        if text.count == 0 {
-            write(UInt8(0))
-            return
-        }
-        reserve(text.count + 10)
-        writeLength(text.count)
-        (base + count).update(from: text.base, count: text.count)
-        count += text.count
-    }
-
-    @inline(__always)
-    mutating func writeString(_ text: StaticString) {
-        writeString(Text(base: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
-
-    /// A String with its ASCII letters in one case.
-    mutating func writeFolded(_ text: Text, toUppercase: Bool) {
-        writeString(text)
-        let first: UInt8 = toUppercase ? 0x61 : 0x41
-        for i in count - text.count..<count where base[i] &- first < 26 { base[i] ^= 0x20 }
-    }
-
     @inline(__always)
     mutating func writeLength(_ length: Int) {
         var rest = UInt64(length)

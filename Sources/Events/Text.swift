@@ -35,8 +35,28 @@ struct Text {
 
     /// Whether it has a control character (below space, or delete).
     var hasControls: Bool {
-        for i in 0..<count where base[i] < 0x20 || base[i] == 0x7F { return true }
+        var at = 0
+        while at + 8 <= count {
+            if Self.hasControls(UnsafeRawPointer(base + at).loadUnaligned(as: UInt64.self)) { return true }
+            at += 8
+        }
+        if at < count, count >= 8 {
+            // The last eight, some of them once more.
+            return Self.hasControls(UnsafeRawPointer(base + count - 8).loadUnaligned(as: UInt64.self))
+        }
+        while at < count {
+            if base[at] < 0x20 || base[at] == 0x7F { return true }
+            at += 1
+        }
         return false
+    }
+
+    /// Whether one of eight bytes is below space or delete.
+    @inline(__always)
+    private static func hasControls(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let deletes = word ^ (ones &* 0x7F)
+        return ((word &- ones &* 0x20) & ~word | (deletes &- ones) & ~deletes) & (ones &* 0x80) != 0
     }
 
     func equalsIgnoringCase(_ lowercase: StaticString) -> Bool {
