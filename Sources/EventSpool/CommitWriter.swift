@@ -1,10 +1,14 @@
 /// The writer thread: takes the tail, writes it, syncs once, tells everyone.
 final class CommitWriter {
     private static let retrySecondsRange = 0.1...5.0
+    /// A group with so many appends, or so many bytes, was busy.
+    private static let busyAppends: UInt64 = 8
+    private static let busyBytes = 64 << 10
 
     private let core: SpoolCore
     private let preparer: SegmentPreparer
     private var active: ActiveSegment?
+    private var lastWasBusy = false
 
     init(core: SpoolCore, preparer: SegmentPreparer, active: ActiveSegment?) {
         self.core = core
@@ -35,6 +39,10 @@ final class CommitWriter {
 
     private func take() -> Group? {
         core.shared.withLock { shared in
+            if lastWasBusy && !shared.pointee.isClosing && core.configuration.lingerSeconds > 0 {
+                // Nobody signals this wait but `close()`: what comes meanwhile is what it is for.
+                core.shared.wait(seconds: core.configuration.lingerSeconds)
+            }
             while shared.pointee.tail.isEmpty {
                 if shared.pointee.isClosing { return nil }
                 shared.pointee.writerWaits = true
@@ -42,8 +50,12 @@ final class CommitWriter {
                 shared.pointee.writerWaits = false
             }
             swap(&shared.pointee.tail, &shared.pointee.group)
+            let ticket = shared.pointee.ledger.newestTicket
+            lastWasBusy =
+                ticket - shared.pointee.ledger.settledTicket >= Self.busyAppends
+                || shared.pointee.group.used >= Self.busyBytes
             return Group(
-                ticket: shared.pointee.ledger.newestTicket, firstSequence: shared.pointee.ledger.nextSequence,
+                ticket: ticket, firstSequence: shared.pointee.ledger.nextSequence,
                 offset: shared.pointee.ledger.activeOffset, frames: shared.pointee.group)
         }
     }

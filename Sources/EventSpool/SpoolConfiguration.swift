@@ -13,6 +13,9 @@ package struct SpoolConfiguration: Sendable, Equatable {
     package var recordBytesMax: Int
     /// Zero-filled segments kept ready; they count in `bytesMax`.
     package var spareSegmentsMax: Int
+    /// Seconds the writer waits for more after a busy group, before it takes the next one: fewer and larger groups
+    /// cost less for each record. After a group that wasn't busy it doesn't wait.
+    package var lingerSeconds: Double
 
     package init(
         directory: String,
@@ -20,7 +23,8 @@ package struct SpoolConfiguration: Sendable, Equatable {
         segmentBytes: Int = 64 << 20,
         pendingBytesMax: Int = 16 << 20,
         recordBytesMax: Int = 1 << 20,
-        spareSegmentsMax: Int = 2
+        spareSegmentsMax: Int = 2,
+        lingerSeconds: Double = 0.0003
     ) {
         self.directory = directory
         self.bytesMax = bytesMax
@@ -28,6 +32,7 @@ package struct SpoolConfiguration: Sendable, Equatable {
         self.pendingBytesMax = pendingBytesMax
         self.recordBytesMax = recordBytesMax
         self.spareSegmentsMax = spareSegmentsMax
+        self.lingerSeconds = lingerSeconds
     }
 
     /// Segment files allowed, spare ones included.
@@ -42,6 +47,7 @@ package struct SpoolConfiguration: Sendable, Equatable {
         }
         try require(!directory.isEmpty, "the spool's directory is not given")
         try require(recordBytesMax > 0, "recordBytesMax must be above 0")
+        try require((0...1).contains(lingerSeconds), "lingerSeconds must be 0 to 1")
         try require(spareSegmentsMax >= 0, "spareSegmentsMax must not be negative")
         try require(segmentBytes % 4096 == 0, "segmentBytes must be a multiple of 4096")
         try require(segmentBytes <= 1 << 30, "segmentBytes must be 1 GiB at most")
