@@ -11,14 +11,18 @@ internal import ServiceLifecycle
 /// ```swift
 /// let ingestion = try IngestionService(configuration, clickHouse: client, registry: registry, logger: logger)
 /// host.server = ingestion.server(.init())
+/// host.connectionsMax += IngestionService.refusedConnectionsMax
 /// host.services.append(ingestion)
 /// ```
 ///
 /// The order matters at both ends. The spool has recovered when `init` returns, so the port answers only after that.
 /// Stopped after the server, `run` finds no request unanswered; it ends the shipper and closes the spool last.
 package final class IngestionService: Service {
+    /// Connections above their bound that may be open to be told to come back; accepting should pause only above.
+    package static let refusedConnectionsMax = 256
+
     package let metrics: IngestionMetrics
-    private let spool: EventSpool
+    package let spool: EventSpool
     private let window: DedupeWindow?
     private let tracking: TrackingService
     private let shipper: Shipper?

@@ -37,7 +37,6 @@ package struct IngestionConfiguration: Sendable {
         tracking.limits.bodyBytesMax = options.integer(.trackBodyBytesMax)
         tracking.limits.eventsPerRequestMax = options.integer(.trackEventsMax)
         tracking.limits.eventBytesMax = options.integer(.trackEventBytesMax)
-        // The host's own limit pauses accepting; what waits there is not told to come back.
         tracking.connectionsMax = options.integer(.connectionsMax)
         tracking.writeKeys = try WriteKeys(options.list(.writeKeys))
         tracking.countryField = options.text(.trackCountryHeader)?.lowercased()

@@ -83,6 +83,7 @@ struct ServiceProcess {
             configuration: configuration, registry: registry, logger: logger, checks: checks)
         if let ingestion {
             host.server = ingestion.server(ServiceHost.http1())
+            host.connectionsMax += IngestionService.refusedConnectionsMax
             host.services.append(ingestion)
         }
         if roles.contains(.api) {

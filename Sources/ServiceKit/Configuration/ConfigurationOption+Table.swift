@@ -53,7 +53,9 @@ extension ConfigurationOption {
         help: "largest body of a request, tracking aside")
     package static let connectionsMax = Self(
         "LUGX_CONNECTIONS_MAX", .integer(1...1_000_000), default: "4096",
-        help: "open connections above which none is accepted until one closes")
+        help:
+            "open connections above which new ones wait until one closes, or are answered with 503 where events come in"
+    )
     package static let readinessInterval = Self(
         "LUGX_READINESS_INTERVAL_SECONDS", .seconds(0.05...60), default: "1",
         help: "pause between two checks of a dependency")

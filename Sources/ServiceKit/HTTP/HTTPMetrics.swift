@@ -7,6 +7,8 @@ package import MetricsRegistry
 package struct HTTPMetrics: Sendable {
     private let requests: Family<Counter>
     private let durations: Family<Histogram>
+    /// Times that accepting paused.
+    let acceptPauses: Counter
 
     /// The label of a path no route serves.
     package static let unmatchedRoute = "unmatched"
@@ -17,6 +19,8 @@ package struct HTTPMetrics: Sendable {
         durations = try registry.histogram(
             "http_request_duration_seconds", help: "Time from a request's head to the answer's head.", labels: labels,
             bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10])
+        acceptPauses = try registry.counter(
+            "http_accept_pauses_total", help: "Times that no connection was accepted because too many were open.")
     }
 
     /// Counts an answer.

@@ -25,6 +25,9 @@ package struct ServiceHost {
     /// Puts something in front of the HTTP server on the same port.
     package var server: HTTPServerBuilder
     package var policy: ServicePolicy
+    /// Open connections at which accepting pauses until one closes. A server that tells clients to come back needs
+    /// some above the number from which on it does.
+    package var connectionsMax: Int
     /// Called once with the port, when it is listened on.
     package var onListening: @Sendable (Int) -> Void = { _ in }
 
@@ -45,6 +48,7 @@ package struct ServiceHost {
         self.configuration = configuration
         self.logger = logger
         self.services = services
+        self.connectionsMax = configuration.integer(.connectionsMax)
         self.server = server ?? .http1(configuration: Self.http1())
         self.policy = try ServicePolicy(configuration, description: description)
         self.metrics = try HTTPMetrics(registry: registry)
@@ -77,7 +81,8 @@ package struct ServiceHost {
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.integer(description.port)),
                 serverName: "lugx",
-                availableConnectionsDelegate: .maximum(configuration.integer(.connectionsMax), logger: logger)),
+                availableConnectionsDelegate: ConnectionLimit(
+                    connectionsMax: connectionsMax, pauses: metrics.acceptPauses)),
             services: services + [monitor],
             onServerRunning: { [logger, description, host, onListening] channel in
                 logger.info(

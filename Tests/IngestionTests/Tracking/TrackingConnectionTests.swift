@@ -1,4 +1,8 @@
 import Foundation
+import Logging
+import MetricsRegistry
+import ServiceKit
+import ServiceLifecycle
 import Testing
 
 @testable import Ingestion
@@ -186,6 +190,53 @@ import Testing
                 try again.send(Wire.post(Wire.event))
                 #expect(try again.answer().status == 202)
             }
+        }
+    }
+
+    @Test func `a host with tracking answers what is above its connections instead of letting it wait`() async throws {
+        let directory = TrackingServer.temporaryDirectory()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let options = try ServiceConfiguration(environment: [
+            "LUGX_ANALYTICS_PORT": "0", "LUGX_CONNECTIONS_MAX": "2", "LUGX_SPOOL_DIR": directory,
+            "LUGX_WRITE_KEYS": "one, two", "LUGX_SPOOL_MAX_BYTES": "64MiB",
+        ])
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let registry = Registry()
+        let ingestion = try IngestionService(
+            IngestionConfiguration(options), clickHouse: nil, registry: registry, logger: logger)
+        var host = try ServiceHost(
+            ServiceDescription(
+                name: "analytics-service", port: .analyticsPort, healthPaths: [], openAPI: "{}", rateLimit: nil),
+            configuration: options, registry: registry, logger: logger, checks: [], services: [ingestion])
+        host.server = ingestion.server(ServiceHost.http1())
+        host.connectionsMax += IngestionService.refusedConnectionsMax
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        host.onListening = { port.yield($0) }
+        let group = ServiceGroup(
+            configuration: .init(services: [.init(service: host.makeApplication())], logger: logger))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            var iterator = ports.makeAsyncIterator()
+            let port = await iterator.next() ?? 0
+            try await onThread {
+                let event = Wire.post(Wire.event, fields: ["X-Write-Key: two"])
+                let held = try (0..<2).map { _ in try RawConnection(port: port) }
+                for connection in held {
+                    try connection.send(event)
+                    #expect(try connection.answer().status == 202)
+                }
+                for _ in 0..<10 {
+                    let answer = try RawConnection(port: port).answer()
+                    #expect(answer.code == "too_many_connections")
+                    #expect(answer.fields["retry-after"] == "1")
+                }
+            }
+            let text = registry.rendered()
+            #expect(text.contains(#"lugx_ingestion_limits_hit_total{limit="connections"} 10"#))
+            #expect(text.contains("http_accept_pauses_total 0"))
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
         }
     }
 

@@ -49,6 +49,9 @@ import Testing
             $0.spool.pendingBytesMax = 64 << 10
             $0.spool.recordBytesMax = 32 << 10
         }) { server in
+            // Nothing is shipped: what the window of ids is done with has to stay.
+            let shipper = try server.ingestion.spool.makeReader(name: "clickhouse")
+            defer { withExtendedLifetime(shipper) {} }
             try await onThread {
                 let connection = try RawConnection(port: server.port)
                 let text = String(repeating: "x", count: 500)
