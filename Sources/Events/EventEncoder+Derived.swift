@@ -31,7 +31,9 @@ extension EventEncoder {
         }
     }
 
-    mutating func readContext(_ object: Int, _ tape: JSONTape, _ draft: inout EventDraft) {
+    /// Returns whether a member of it holds an address, which is personal data and not kept.
+    mutating func readContext(_ object: Int, _ tape: JSONTape, _ draft: inout EventDraft) -> Bool {
+        var hasAddress = false
         let end = tape.next(object) - 1
         var at = object + 1
         while at < end {
@@ -40,10 +42,12 @@ extension EventEncoder {
             case .page where kind == JSONTape.Kind.object: readPage(at + 1, tape, &draft)
             case .campaign where kind == JSONTape.Kind.object: readCampaign(at + 1, tape, &draft)
             case .userAgent where kind == JSONTape.Kind.string: draft.agent = agents.classify(tape.text(at + 1))
+            case .address: hasAddress = true
             default: break
             }
             at = tape.next(at + 1)
         }
+        return hasAddress
     }
 
     private mutating func readPage(_ object: Int, _ tape: JSONTape, _ draft: inout EventDraft) {

@@ -39,7 +39,7 @@ struct EventEncoder: ~Copyable {
         let context = ownContext == 0 ? scope.context : ownContext
         draft.agent = scope.agent
         if properties != 0 { readProperties(properties, tape, scope, &draft) }
-        if context != 0 { readContext(context, tape, &draft) }
+        let hasAddress = context != 0 && readContext(context, tape, &draft)
         readAddress(&draft)
 
         let start = rows.count
@@ -50,7 +50,7 @@ struct EventEncoder: ~Copyable {
         try writeProperties(properties, tape, into: &rows)
         rows.endString(propertiesStart)
         let contextStart = rows.beginString()
-        if context != 0, rows.writeJSON(tape, context, depth: limits.depthMax - 1) == 0 {
+        if context != 0, !writeContext(context, hasAddress: hasAddress, tape, into: &rows) {
             throw tooDeep(members.has(.context) ? .member(members.name(.context)) : .event)
         }
         rows.endString(contextStart)
@@ -103,6 +103,16 @@ struct EventEncoder: ~Copyable {
 
     /// Above what numbers, names of agents, country and source take, and ten bytes of length for each string.
     private static let fixedBytesMax = 512
+
+    /// False where it nests too deep.
+    private func writeContext(_ context: Int, hasAddress: Bool, _ tape: JSONTape, into rows: inout RowBuffer) -> Bool {
+        guard hasAddress else { return rows.writeJSON(tape, context, depth: limits.depthMax - 1) != 0 }
+        let members = JSONMembers(tape, object: context) { name in
+            contextNames.context.value(name) != ContextField.address.rawValue
+        }
+        rows.writeByte(UInt8(ascii: "{"))
+        return members.write(into: &rows, depth: limits.depthMax - 2)
+    }
 
     /// The properties object with the members that have no column: those keep their names, with an underscore in
     /// front where `properties` has the same name.

@@ -74,10 +74,14 @@ enum ContextField: UInt8, CaseIterable {
     case campaign, userAgent
     case url, path, title, referrer
     case source, medium, name, term, content
+    /// A client's address, which is not kept.
+    case address
 
     static let contextNames = KeyTable(
         [
             "page": .page, "campaign": .campaign, "userAgent": .userAgent, "user_agent": .userAgent,
+            "ip": .address, "IP": .address, "$ip": .address, "ip_address": .address, "ipAddress": .address,
+            "client_ip": .address, "clientIp": .address, "clientIP": .address,
         ] as KeyValuePairs<StaticString, ContextField>)
     static let pageNames = KeyTable(
         [

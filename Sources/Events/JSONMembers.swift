@@ -17,14 +17,18 @@ struct JSONMembers {
     /// - Parameters:
     ///   - object: Index of an object, or 0 for none.
     ///   - added: Indexes of the names of members to add.
-    init(_ tape: JSONTape, object: Int, added: UnsafeBufferPointer<UInt32> = .init(start: nil, count: 0)) {
+    ///   - isKept: Whether the object's member of a name is kept.
+    init(
+        _ tape: JSONTape, object: Int, added: UnsafeBufferPointer<UInt32> = .init(start: nil, count: 0),
+        keeping isKept: (Text) -> Bool = { _ in true }
+    ) {
         self.tape = tape
         members.reserveCapacity((object == 0 ? 0 : tape.memberCount(object)) + added.count)
         if object != 0 {
             var at = object + 1
             let end = tape.next(object) - 1
             while at < end {
-                members.append(Member(name: UInt32(at), isAdded: false))
+                if isKept(tape.text(at)) { members.append(Member(name: UInt32(at), isAdded: false)) }
                 at = tape.next(at + 1)
             }
         }

@@ -111,6 +111,26 @@ struct OwnDialectTests {
         #expect(parse(#"{"event_type":"x"}"#).request.writeKey == nil)
     }
 
+    @Test func `addresses of clients in context are not kept, wherever it stands`() {
+        let contexts: [(String, String)] = [
+            (#"{"ip":"203.0.113.7"}"#, "{}"),
+            (#"{"ip":"203.0.113.7","locale":"de"}"#, #"{"locale":"de"}"#),
+            (#"{"locale":"de","ip":"203.0.113.7","ip":"::1","a":[1],"a":{"b":2}}"#, #"{"locale":"de","a":{"b":2}}"#),
+            (#"{"$ip":1,"IP":null,"ip_address":"","ipAddress":{},"client_ip":[],"clientIp":"x","clientIP":"y"}"#, "{}"),
+            (#"{"ips":1,"zip":"ip","i":"203"}"#, #"{"ips":1,"zip":"ip","i":"203"}"#),
+        ]
+        for (context, kept) in contexts {
+            for body in [
+                #"{"event_type":"x","context":\#(context)}"#, #"[{"event_type":"x","context":\#(context)}]"#,
+                #"{"events":[{"event_type":"x"}],"context":\#(context)}"#,
+            ] {
+                #expect(parse(body).rows.first?["context"] == kept, "\(body)")
+            }
+        }
+        let deep = #"{"ip":1,"a":"# + String(repeating: "[", count: 40) + String(repeating: "]", count: 40) + "}"
+        #expect(parse(#"{"event_type":"x","context":\#(deep)}"#).rows.isEmpty)
+    }
+
     @Test func `context gives what the event itself doesn't say`() throws {
         let row = try #require(
             parse(
