@@ -7,6 +7,7 @@ struct AnswerWriter {
     /// Rejected events that an answer lists; of more it only says how many there are.
     static let rejectedListMax = 1000
 
+    private let eventBurst: Int
     private var ids: RequestIDSource
     private var dateSeconds: Int64 = -1
     private var date: [UInt8] = []
@@ -21,8 +22,10 @@ struct AnswerWriter {
         var afterID: [UInt8] = []
     }
 
-    init(ids: RequestIDSource = RequestIDSource()) {
+    /// - Parameter eventBurst: Events that a client may send at once, where its rate is limited.
+    init(ids: RequestIDSource = RequestIDSource(), eventBurst: Int = 0) {
         self.ids = ids
+        self.eventBurst = eventBurst
     }
 
     /// Sets the clock, in seconds since 1970.
@@ -107,7 +110,8 @@ struct AnswerWriter {
                 bytes.append("Access-Control-Allow-Headers: Authorization, Content-Encoding, Content-Type, ")
                 bytes.append("X-Request-Id, X-Write-Key, traceparent\r\n")
             } else {
-                bytes.append("Access-Control-Expose-Headers: X-Request-Id, Retry-After\r\n")
+                bytes.append("Access-Control-Expose-Headers: X-Request-Id, Retry-After, RateLimit-Limit, ")
+                bytes.append("RateLimit-Remaining, RateLimit-Reset\r\n")
             }
         }
         switch answer {
@@ -118,10 +122,13 @@ struct AnswerWriter {
             bytes.append(number: seconds)
             bytes.append("\r\n")
             if refusal == .tooManyEvents {
-                bytes.append("RateLimit-Remaining: 0\r\nRateLimit-Reset: ")
+                bytes.append("RateLimit-Limit: ")
+                bytes.append(number: eventBurst)
+                bytes.append("\r\nRateLimit-Remaining: 0\r\nRateLimit-Reset: ")
                 bytes.append(number: seconds)
                 bytes.append("\r\n")
             }
+        case .unusable(let failure) where failure.status == 503: bytes.append("Retry-After: 1\r\n")
         default: break
         }
         if framing.closes {

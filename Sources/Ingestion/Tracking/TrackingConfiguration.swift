@@ -20,11 +20,11 @@ package struct TrackingConfiguration: Sendable {
     package var inflateInlineBytesMax = 32 << 10
     /// Unpacked bytes above which a body is unpacked on another thread.
     package var inflateInlineOutputBytesMax = 512 << 10
-    /// Events a second that one client address may send; 0 for any number.
+    /// Events a second that one client address, or one write key at it, may send; 0 for any number.
     package var eventsPerSecond = 0.0
     /// Seconds' worth of events that a client may send at once.
     package var eventBurstSeconds = 2.0
-    /// Client addresses whose rate is remembered.
+    /// Clients whose rate is remembered.
     package var rateClientsMax = 100_000
     /// Who may send events.
     package var writeKeys = WriteKeys()
@@ -33,6 +33,9 @@ package struct TrackingConfiguration: Sendable {
     package var limits = EventLimits()
 
     package init() {}
+
+    /// Events that a client may send at once.
+    var eventBurst: Int { max(1, Int(eventsPerSecond * eventBurstSeconds)) }
 }
 
 /// Who is behind a connection: which peers are proxies to be believed, and whom they speak for.

@@ -85,7 +85,7 @@ extension TrackingHandler {
         let outcome = loop.ingest(
             body, readableAfter: readableAfter, route: request.route, head: request.head, isTrustedPeer: isTrustedPeer,
             keyIsDue: request.keyIsDue,
-            client: client(request.head))
+            client: client(request))
         order.end()
         deliver(outcome.answer, ticket: outcome.ticket, closes: false)
         loop.metrics.bodyBytes.increment(by: request.bytes)

@@ -32,6 +32,8 @@ final class TrackingHandler: ChannelDuplexHandler {
         var bytes = 0
         /// No field gave a write key: the body has to.
         var keyIsDue = false
+        /// The write key that a field gave, by its place among the configured ones; 0 for none.
+        var keyNumber = 0
     }
 
     /// What came can't be read; nothing after it will be.
@@ -230,19 +232,24 @@ final class TrackingHandler: ChannelDuplexHandler {
     func answerBeforeBody(_ head: TrackingHead) -> TrackingAnswer? {
         if head.method == .options { return .preflight }
         guard head.method == .post else { return .refused(.methodNotAllowed) }
-        switch checksKeys ? loop.configuration.writeKeys.judge(head) : .valid {
-        case .valid: break
-        case .missing: reading?.keyIsDue = true
-        case .invalid: return .refused(.invalidWriteKey, retryAfterSeconds: 0, events: 1)
+        if checksKeys {
+            switch loop.configuration.writeKeys.judge(head) {
+            case .valid(let number): reading?.keyNumber = number
+            case .missing: reading?.keyIsDue = true
+            case .invalid: return .refused(.invalidWriteKey, retryAfterSeconds: 0, events: 1)
+            }
         }
         if head.media == .unsupported { return .refused(.mediaTypeNotSupported) }
         if head.coding == .unsupported { return .refused(.codingNotSupported) }
         if head.expectation == .unsupported { return .refused(.expectationFailed) }
         if head.contentLength ?? 0 > loop.configuration.limits.bodyBytesMax { return .refused(.bodyTooLarge) }
-        return loop.refusal(client: client(head))
+        return loop.needsPeers ? loop.refusal(client: reading.flatMap(client)) : nil
     }
 
-    func client(_ head: TrackingHead) -> String? {
-        loop.needsPeers ? loop.clients.address(peer, head.forwardedFor) : nil
+    /// Whose rate a request counts against: an address, or a write key used at that address.
+    func client(_ request: Reading) -> String? {
+        guard loop.needsPeers else { return nil }
+        let address = loop.clients.address(peer, request.head.forwardedFor)
+        return request.keyNumber == 0 ? address : "\(request.keyNumber)@\(address)"
     }
 }

@@ -35,7 +35,7 @@ final class TrackingLoop {
     private var rows = RowBuffer()
     private var scratch = ScratchBuffer()
     private var waiting = AcknowledgementQueue<PendingAnswer>()
-    private var writer = AnswerWriter()
+    private var writer: AnswerWriter
     private var handlers: ContiguousArray<TrackingHandler> = []
     private var wakeIsScheduled = false
     private var burst: [UInt8] = []
@@ -53,6 +53,7 @@ final class TrackingLoop {
         limiter = service.limiter
         unpackers = service.unpackers
         parser = EventParser(limits: service.configuration.limits)
+        writer = AnswerWriter(eventBurst: configuration.eventBurst)
         lingerTime = .seconds(configuration.lingerSeconds)
         idleTime = .seconds(configuration.idleSeconds)
         requestTime = .seconds(configuration.requestSeconds)

@@ -10,13 +10,14 @@ package struct WriteKeys: Sendable {
 
     /// What the fields of a request say about its key.
     enum Presented: Equatable {
-        case valid
+        /// Its place among the keys, counted from 1; 0 where none is asked for.
+        case valid(number: Int)
         case invalid
         /// There is none: it may be in the body.
         case missing
     }
 
-    /// One after another, each filled up with zeros to `keyBytesMax`.
+    /// All different. One after another, each filled up with zeros to `keyBytesMax`.
     private var padded: [UInt8] = []
     private var counts: [Int] = []
 
@@ -27,7 +28,7 @@ package struct WriteKeys: Sendable {
         guard keys.count <= Self.keysMax else {
             throw ConfigurationError(["\(ConfigurationOption.writeKeys.name) holds more than \(Self.keysMax) keys"])
         }
-        for (index, key) in keys.enumerated() {
+        for (index, key) in keys.enumerated() where !keys[..<index].contains(key) {
             // A colon ends the key in a Basic field. The key itself is a secret and is not shown.
             guard (1...Self.keyBytesMax).contains(key.utf8.count),
                 key.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x3a && $0 != 0x7f })
@@ -44,44 +45,53 @@ package struct WriteKeys: Sendable {
 
     var isEmpty: Bool { counts.isEmpty }
 
-    /// Whether the key, filled up with zeros to `keyBytesMax`, is one of them.
-    private func isKnown(_ key: UnsafeMutableBufferPointer<UInt8>, count: Int) -> Bool {
+    /// Which of them the key is, filled up with zeros to `keyBytesMax`, counted from 1; 0 for none.
+    private func number(of key: UnsafeMutableBufferPointer<UInt8>, count: Int) -> Int {
         padded.withUnsafeBufferPointer { padded in
-            // 1 once a difference was 0, reached without a branch: no key is found sooner than another.
-            var known: UInt16 = 0
+            var number = 0
             for (index, knownCount) in counts.enumerated() {
                 var difference: UInt8 = count == knownCount ? 0 : 1
                 let start = index * Self.keyBytesMax
                 for at in 0..<Self.keyBytesMax { difference |= key[at] ^ padded[start + at] }
-                known |= (UInt16(difference) &- 1) >> 15
+                // All ones where nothing differs, without a branch: no key is found sooner than another.
+                let mask = (Int(difference) &- 1) >> 8
+                number |= mask & (index + 1)
             }
-            return known != 0
+            return number
         }
     }
 
-    private func contains(_ fill: (inout KeyBytes) -> Void) -> Bool {
+    private func number(_ fill: (inout KeyBytes) -> Void) -> Int {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.keyBytesMax) { storage in
             storage.initialize(repeating: 0)
             var key = KeyBytes(storage: storage)
             fill(&key)
-            return isKnown(storage, count: key.isUsable ? key.count : 0)
+            return number(of: storage, count: key.isUsable ? key.count : 0)
         }
     }
 
-    func contains(_ key: some Sequence<UInt8>) -> Bool {
-        contains { bytes in
+    private func number(of key: some Sequence<UInt8>) -> Int {
+        number { bytes in
             for byte in key { bytes.append(byte) }
         }
     }
+
+    func contains(_ key: some Sequence<UInt8>) -> Bool { number(of: key) != 0 }
 
     /// - Parameters:
     ///   - writeKey: `X-Write-Key`, which goes before the other.
     ///   - authorization: `Authorization`; schemes other than Basic are someone else's.
     func judge(writeKey: String?, authorization: String?) -> Presented {
-        if isEmpty { return .valid }
-        if let writeKey { return contains(writeKey.utf8) ? .valid : .invalid }
-        guard let authorization, let encoded = Self.basicCredentials(authorization) else { return .missing }
-        return contains { Self.readUser(encoded, into: &$0) } ? .valid : .invalid
+        if isEmpty { return .valid(number: 0) }
+        var number = 0
+        if let writeKey {
+            number = self.number(of: writeKey.utf8)
+        } else if let authorization, let encoded = Self.basicCredentials(authorization) {
+            number = self.number { Self.readUser(encoded, into: &$0) }
+        } else {
+            return .missing
+        }
+        return number == 0 ? .invalid : .valid(number: number)
     }
 
     func judge(_ head: TrackingHead) -> Presented {

@@ -158,7 +158,11 @@ import Testing
                 let refused = try connection.answer()
                 #expect(refused.status == 429)
                 #expect(refused.code == "rate_limited")
-                #expect((1...5).contains(Int(refused.fields["retry-after"] ?? "") ?? 0), "\(refused)")
+                let seconds = refused.fields["retry-after"]
+                #expect((1...5).contains(Int(seconds ?? "") ?? 0), "\(refused)")
+                #expect(refused.fields["ratelimit-limit"] == "5")
+                #expect(refused.fields["ratelimit-remaining"] == "0")
+                #expect(refused.fields["ratelimit-reset"] == seconds)
             }
         }
     }

@@ -98,10 +98,29 @@ import Testing
         }
     }
 
+    @Test func `each key has a rate of its own at an address`() async throws {
+        try await TrackingServer.run(configure: {
+            Self.configure(&$0)
+            $0.tracking.eventsPerSecond = 1
+            $0.tracking.eventBurstSeconds = 5
+        }) { server in
+            let connection = try RawConnection(port: server.port)
+            let ten = "[" + Array(repeating: Wire.event, count: 10).joined(separator: ",") + "]"
+            for (field, status) in [
+                ("X-Write-Key: other", 202), ("X-Write-Key: other", 429), (Self.basic("other", password: "x"), 429),
+                ("X-Write-Key: \(Self.key)", 202), ("X-Write-Key: \(Self.key)", 429), ("X-Write-Key: wrong", 401),
+            ] {
+                try connection.send(Wire.post(ten, fields: [field]))
+                let answer = try connection.answer()
+                #expect(answer.status == status, "\(field): \(answer)")
+            }
+        }
+    }
+
     @Test func `without configured keys any key will do`() throws {
         let keys = try WriteKeys([])
         #expect(keys.isEmpty)
-        #expect(keys.judge(writeKey: "anything", authorization: nil) == .valid)
+        #expect(keys.judge(writeKey: "anything", authorization: nil) == .valid(number: 0))
     }
 
     @Test(arguments: [1, 255, 256, 257]) func `a key is as long as its bound allows`(count: Int) throws {
@@ -117,8 +136,8 @@ import Testing
         }
         for password in ["", "p", "a:b"] {
             let field = Self.basic(key, password: password).dropFirst("Authorization: ".count)
-            #expect(keys.judge(writeKey: nil, authorization: String(field)) == .valid)
-            #expect(keys.judge(writeKey: nil, authorization: "bASIC  " + field.dropFirst(6)) == .valid)
+            #expect(keys.judge(writeKey: nil, authorization: String(field)) == .valid(number: 2))
+            #expect(keys.judge(writeKey: nil, authorization: "bASIC  " + field.dropFirst(6)) == .valid(number: 2))
         }
     }
 
