@@ -67,4 +67,33 @@ struct ConcurrencyTests {
         #expect(try test.settle(last).isDurable)
         #expect(files.syncs - before == 1)
     }
+
+    @Test func `after a busy group, what comes while the writer waits shares one sync`() throws {
+        let files = MemoryFiles()
+        var configuration = SpoolConfiguration.small("/spool")
+        configuration.lingerSeconds = 1
+        let test = try TestSpool(configuration, files: files)
+        var last: UInt64 = 0
+        for index in 0..<8 { last = try test.append([[UInt8(index)]]) }
+        #expect(try test.settle(last).isDurable)
+        let before = files.syncs
+        for index in 0..<5 {
+            last = try test.append([[UInt8(index)]])
+            test.spool.wake()
+        }
+        #expect(try test.settle(last).isDurable)
+        #expect(files.syncs - before == 1)
+    }
+
+    @Test func `a busy spool settles what is pending when it is closed`() throws {
+        var configuration = SpoolConfiguration.small("/spool")
+        configuration.lingerSeconds = 1
+        let test = try TestSpool(configuration, files: MemoryFiles())
+        var last: UInt64 = 0
+        for index in 0..<8 { last = try test.append([[UInt8(index)]]) }
+        #expect(try test.settle(last).isDurable)
+        last = try test.append([[9]])
+        test.spool.close()
+        #expect(test.spool.settledTicket == last)
+    }
 }
