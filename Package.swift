@@ -156,6 +156,7 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "EventSpool", "Ingestion", "MetricsRegistry", hummingbird, logging, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle,
             ],
             path: "Tests/Benchmarks", swiftSettings: settings),
     ],

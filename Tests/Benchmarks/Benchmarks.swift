@@ -14,10 +14,11 @@ enum Benchmarks {
             case "nio-peer": try await NIOPeer.run(port: arguments.integer("port", or: 25_001))
             case "ingest-server":
                 try await IngestServer.run(
-                    port: arguments.integer("port", or: 25_002), directory: arguments.text("directory", or: "spool"))
+                    port: arguments.integer("port", or: 25_002), directory: arguments.text("directory", or: "spool"),
+                    report: arguments.text("report", or: "/dev/null"))
             default:
                 FileHandle.standardError.write(
-                    Data("usage: benchmarks ingestion [--seconds 5] [--runs 3] [--batch-size 100]\n".utf8))
+                    Data("usage: benchmarks ingestion [--seconds 4] [--runs 3] [--batch-size 100]\n".utf8))
                 exit(64)
             }
         } catch {

@@ -8,6 +8,8 @@ struct IngestionBenchmark {
         let command: [String]
         /// Nginx does its work in a child of the process that is started.
         var worksInChild = false
+        /// It says at its end what it accepted and stored.
+        var reports = false
     }
 
     private struct Load {
@@ -23,6 +25,7 @@ struct IngestionBenchmark {
         let p99Milliseconds: Double
         let cpuMicrosecondsPerRequest: Double
         let errors: Int
+        var report: IngestReport?
     }
 
     private let seconds: Int
@@ -31,7 +34,7 @@ struct IngestionBenchmark {
     private let directory: String
 
     init(_ arguments: Arguments) {
-        seconds = arguments.integer("seconds", or: 5)
+        seconds = arguments.integer("seconds", or: 4)
         runs = arguments.integer("runs", or: 3)
         batchSize = arguments.integer("batch-size", or: 100)
         directory = arguments.text(
@@ -52,28 +55,45 @@ struct IngestionBenchmark {
             load("batches of \(batchSize), 64 connections", connections: 64, events: batchSize),
         ]
         print(
-            "\(seconds) s a run, medians of \(runs); server on core 0, load on core 1; event of \(SampleEvent.json.utf8.count) bytes"
-        )
+            """
+            \(seconds) s a run, medians of \(runs); servers pinned to core 0, load to core 1; event of \(SampleEvent.json.utf8.count) bytes.
+            lugx: ingestion of `lugx serve analytics` in a process of its own, every answer after fdatasync; stored
+            events are dropped instead of shipped, so that segments are recycled. Other load on the machine lowers
+            req/s: compare CPU us/req.
+            """)
         for load in loads {
             print("\n\(load.name)")
-            print("  server            req/s    events/s  x nginx  x NIO   p50 ms  p99 ms  CPU us/req  errors")
+            print(
+                "  server            req/s (min-max)          events/s  x nginx  x NIO   p50 ms  p99 ms  CPU us/req  errors"
+            )
             var samples: [String: [Sample]] = [:]
             for _ in 0..<runs {
                 for server in servers { samples[server.name, default: []].append(try measure(server, load)) }
             }
             let medians = samples.mapValues { Self.median($0) }
             for server in servers {
-                guard let own = medians[server.name], let first = medians["nginx"], let second = medians["bare NIO"]
+                guard let own = medians[server.name], let first = medians["nginx"], let second = medians["bare NIO"],
+                    let all = samples[server.name]?.map(\.requestsPerSecond), let least = all.min(),
+                    let most = all.max()
                 else { continue }
+                let spread = String(format: "(%.0f-%.0f)", least, most).padding(
+                    toLength: 17, withPad: " ", startingAt: 0)
                 print(
                     "  " + server.name.padding(toLength: 14, withPad: " ", startingAt: 0)
+                        + String(format: "%9.0f ", own.requestsPerSecond) + spread
                         + String(
-                            format: "%9.0f %11.0f %8.2f %6.2f %8.2f %7.2f %11.1f %7d", own.requestsPerSecond,
+                            format: "%9.0f %8.2f %6.2f %8.2f %7.2f %11.1f %7d",
                             own.requestsPerSecond * Double(load.eventsPerRequest),
                             own.requestsPerSecond / first.requestsPerSecond,
                             own.requestsPerSecond / second.requestsPerSecond, own.p50Milliseconds,
                             own.p99Milliseconds, own.cpuMicrosecondsPerRequest, own.errors))
             }
+            let reports = samples.values.joined().compactMap(\.report)
+            let stored = reports.reduce(0) { $0 + $1.stored }
+            let groups = reports.reduce(0) { $0 + $1.groups }
+            print(
+                "  \(reports.reduce(0) { $0 + $1.accepted }) events accepted, \(stored) stored in \(groups) commit groups"
+                    + "; peak memory \(reports.map(\.peakMegabytes).max() ?? 0) MB")
         }
     }
 
@@ -105,7 +125,8 @@ struct IngestionBenchmark {
             name: "lugx, durable", port: 25_002,
             command: [
                 CommandLine.arguments[0], "ingest-server", "--port", "25002", "--directory", directory + "/spool",
-            ])
+                "--report", reportPath,
+            ], reports: true)
     }
 
     private func load(_ name: String, connections: Int, events: Int) throws -> Load {
@@ -124,19 +145,42 @@ struct IngestionBenchmark {
 
     // MARK: Measuring
 
+    private var reportPath: String { directory + "/report.json" }
+
     private func measure(_ server: Server, _ load: Load) throws -> Sample {
         try? FileManager.default.removeItem(atPath: directory + "/spool")
         let process = try ChildProcess(["taskset", "-c", "0"] + server.command)
-        defer { process.stop() }
+        var isRunning = true
+        defer { if isRunning { process.stop() } }
         try process.waitForPort(server.port)
         let url = "http://127.0.0.1:\(server.port)"
-        _ = try wrk(load, seconds: 1, url: url)
+        let warmUp = try wrk(load, seconds: 1, url: url)
         let before = process.cpuMicroseconds(ofChild: server.worksInChild)
         let report = try wrk(load, seconds: seconds, url: url)
         let cpu = process.cpuMicroseconds(ofChild: server.worksInChild) - before
-        return Sample(
+        var sample = Sample(
             requestsPerSecond: report.requestsPerSecond, p50Milliseconds: report.p50, p99Milliseconds: report.p99,
             cpuMicrosecondsPerRequest: cpu / max(report.requests, 1), errors: report.errors)
+        isRunning = false
+        process.stop()
+        if server.reports {
+            let answered = Int(warmUp.requests + report.requests) - warmUp.errors - report.errors
+            sample.report = try checkedReport(eventsAnswered: answered * load.eventsPerRequest)
+        }
+        return sample
+    }
+
+    /// The server's own count: what it accepted must be what its spool holds, and at least what clients were told.
+    private func checkedReport(eventsAnswered: Int) throws -> IngestReport {
+        guard let report = IngestReport(path: reportPath) else {
+            throw BenchmarkFailure(description: "the server wrote no report")
+        }
+        guard report.accepted == report.stored, report.stored >= eventsAnswered else {
+            throw BenchmarkFailure(
+                description:
+                    "\(eventsAnswered) events acknowledged, \(report.accepted) accepted, \(report.stored) stored")
+        }
+        return report
     }
 
     private func wrk(_ load: Load, seconds: Int, url: String) throws -> WrkReport {
@@ -162,8 +206,8 @@ struct IngestionBenchmark {
 /// The event that all are sent: 343 bytes, as a shop's page would send it.
 enum SampleEvent {
     static let json =
-        #"{"event_type":"page_view","user_id":"7f3c1b9e-0d52-4c3a-9f5e-2b8a6d1c4e70","session_id":"s-1763809265-91","#
-        + #""timestamp":\#(Int64(Date().timeIntervalSince1970 * 1000)),"url":"https://shop.example/games/cyberpunk-2077?utm_source=mail","#
-        + #""referrer":"https://www.example.com/search?q=rpg","product_id":"cyberpunk-2077","#
+        #"{"event_type":"page_view","user_id":"7f3c1b9e-0d52-4c3a-9f5e-2b8a6d1c4e70","session_id":"s-809265-91","#
+        + #""timestamp":\#(Int64(Date().timeIntervalSince1970 * 1000)),"url":"https://shop.example/g/cyberpunk-2077?utm_source=x","#
+        + #""referrer":"https://www.example.com/s?q=rpg","product_id":"cyberpunk-2077","#
         + #""properties":{"position":3,"list":"featured","price":59.99,"tags":["rpg","new"]}}"#
 }
