@@ -252,7 +252,7 @@ final class TrackingLoop {
     /// Sends an answer that nothing waits before.
     func answerNow(_ pending: PendingAnswer) {
         render(pending)
-        sendBurst()
+        sendBurst(flushes: false)
     }
 
     /// Sends all that a commit group settled, in one burst.
@@ -265,7 +265,7 @@ final class TrackingLoop {
             pending = next
         }
         let answered = burstParts
-        sendBurst()
+        sendBurst(flushes: true)
         for part in answered { part.handler.answersLeft() }
     }
 
@@ -283,18 +283,22 @@ final class TrackingLoop {
     }
 
     /// One buffer for all answers of a burst; each connection gets a slice.
-    private func sendBurst() {
+    private func sendBurst(flushes: Bool) {
         guard !burstParts.isEmpty else { return }
         let bytes = ByteBuffer(bytes: burst)
+        let parts = burstParts
+        burst.removeAll(keepingCapacity: true)
+        burstParts.removeAll(keepingCapacity: true)
         var start = 0
-        for part in burstParts {
+        for index in parts.indices {
+            let part = parts[index]
             if let slice = bytes.getSlice(at: start, length: part.end - start) {
                 part.handler.send(slice, closes: part.closes)
             }
             start = part.end
+            // While the connection is at hand, but once for all of its answers that follow one another.
+            if flushes, index + 1 == parts.count || parts[index + 1].handler !== part.handler { part.handler.flush() }
         }
-        burst.removeAll(keepingCapacity: true)
-        burstParts.removeAll(keepingCapacity: true)
     }
 
     /// Counts a request once its answer is certain.
