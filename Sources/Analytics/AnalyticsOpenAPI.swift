@@ -35,7 +35,9 @@ enum AnalyticsOpenAPI {
 
     private static let trackPath = """
         "/api/analytics/track":{"post":{"summary":"Take in one event, an array of them, or {events} or {batch}",\
-        "description":"Bodies may be compressed with gzip or deflate. 202 means the accepted events are on disk.",\
+        "description":"Bodies may be compressed with gzip or deflate. 202 means the accepted events are on disk. \
+        Where write keys are configured a request has to show one: in X-Write-Key, as the user name of Authorization: Basic, \
+        or as writeKey in the body. 429 and 503 say in Retry-After when to send the same events again.",\
         "tags":["tracking"],"requestBody":{"required":true,"content":{\
         "application/json":{"schema":{"$ref":"#/components/schemas/TrackRequest"}},\
         "text/plain":{"schema":{"type":"string","description":"The same JSON, as navigator.sendBeacon sends it"}},\
