@@ -18,7 +18,7 @@ enum Benchmarks {
                     report: arguments.text("report", or: "/dev/null"))
             default:
                 FileHandle.standardError.write(
-                    Data("usage: benchmarks ingestion [--seconds 4] [--runs 3] [--batch-size 100]\n".utf8))
+                    Data("usage: benchmarks ingestion [--seconds 3] [--runs 3] [--batch-size 100]\n".utf8))
                 exit(64)
             }
         } catch {

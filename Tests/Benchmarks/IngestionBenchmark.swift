@@ -28,13 +28,15 @@ struct IngestionBenchmark {
         var report: IngestReport?
     }
 
+    private static let warmUpSeconds = 2
+
     private let seconds: Int
     private let runs: Int
     private let batchSize: Int
     private let directory: String
 
     init(_ arguments: Arguments) {
-        seconds = arguments.integer("seconds", or: 4)
+        seconds = arguments.integer("seconds", or: 3)
         runs = arguments.integer("runs", or: 3)
         batchSize = arguments.integer("batch-size", or: 100)
         directory = arguments.text(
@@ -58,13 +60,13 @@ struct IngestionBenchmark {
             """
             \(seconds) s a run, medians of \(runs); servers pinned to core 0, load to core 1; event of \(SampleEvent.json.utf8.count) bytes.
             lugx: ingestion of `lugx serve analytics` in a process of its own, every answer after fdatasync; stored
-            events are dropped instead of shipped, so that segments are recycled. Other load on the machine lowers
-            req/s: compare CPU us/req.
+            events are dropped instead of shipped, so that segments are recycled. Other load on the machine lowers req/s:
+            compare CPU us/req, and what that makes of a whole core, events/core-s.
             """)
         for load in loads {
             print("\n\(load.name)")
             print(
-                "  server            req/s (min-max)          events/s  x nginx  x NIO   p50 ms  p99 ms  CPU us/req  errors"
+                "  server            req/s (min-max)          events/s  x nginx  x NIO   p50 ms  p99 ms  CPU us/req  events/core-s  errors"
             )
             var samples: [String: [Sample]] = [:]
             for _ in 0..<runs {
@@ -82,17 +84,18 @@ struct IngestionBenchmark {
                     "  " + server.name.padding(toLength: 14, withPad: " ", startingAt: 0)
                         + String(format: "%9.0f ", own.requestsPerSecond) + spread
                         + String(
-                            format: "%9.0f %8.2f %6.2f %8.2f %7.2f %11.1f %7d",
+                            format: "%9.0f %8.2f %6.2f %8.2f %7.2f %11.1f %14.0f %7d",
                             own.requestsPerSecond * Double(load.eventsPerRequest),
                             own.requestsPerSecond / first.requestsPerSecond,
                             own.requestsPerSecond / second.requestsPerSecond, own.p50Milliseconds,
-                            own.p99Milliseconds, own.cpuMicrosecondsPerRequest, own.errors))
+                            own.p99Milliseconds, own.cpuMicrosecondsPerRequest,
+                            Double(load.eventsPerRequest) * 1e6 / max(own.cpuMicrosecondsPerRequest, 0.1), own.errors))
             }
             let reports = samples.values.joined().compactMap(\.report)
             let stored = reports.reduce(0) { $0 + $1.stored }
             let groups = reports.reduce(0) { $0 + $1.groups }
             print(
-                "  \(reports.reduce(0) { $0 + $1.accepted }) events accepted, \(stored) stored in \(groups) commit groups"
+                "  with warm-up \(reports.reduce(0) { $0 + $1.accepted }) events accepted, \(stored) stored in \(groups) commit groups"
                     + "; peak memory \(reports.map(\.peakMegabytes).max() ?? 0) MB")
         }
     }
@@ -154,7 +157,9 @@ struct IngestionBenchmark {
         defer { if isRunning { process.stop() } }
         try process.waitForPort(server.port)
         let url = "http://127.0.0.1:\(server.port)"
-        let warmUp = try wrk(load, seconds: 1, url: url)
+        // More than one segment of the spool, so that what is measured begins in one that was zero-filled.
+        let warmUpLoad = try self.load("warm-up", connections: 64, events: 100)
+        let warmUp = try wrk(warmUpLoad, seconds: Self.warmUpSeconds, url: url)
         let before = process.cpuMicroseconds(ofChild: server.worksInChild)
         let report = try wrk(load, seconds: seconds, url: url)
         let cpu = process.cpuMicroseconds(ofChild: server.worksInChild) - before
@@ -164,8 +169,9 @@ struct IngestionBenchmark {
         isRunning = false
         process.stop()
         if server.reports {
-            let answered = Int(warmUp.requests + report.requests) - warmUp.errors - report.errors
-            sample.report = try checkedReport(eventsAnswered: answered * load.eventsPerRequest)
+            let warmUpEvents = (Int(warmUp.requests) - warmUp.errors) * warmUpLoad.eventsPerRequest
+            let events = (Int(report.requests) - report.errors) * load.eventsPerRequest
+            sample.report = try checkedReport(eventsAnswered: warmUpEvents + events)
         }
         return sample
     }
