@@ -31,7 +31,7 @@ package final class IngestionService: Service {
     /// Opens the spool. Blocking.
     ///
     /// - Parameters:
-    ///   - clickHouse: nil to keep the events in the spool.
+    ///   - clickHouse: nil to ship nothing; what is to stay in a full spool must then be held by a reader of the caller's.
     ///   - files: the spool's file operations.
     package init(
         _ configuration: IngestionConfiguration, clickHouse: ClickHouseClient?, registry: Registry, logger: Logger,
