@@ -1,4 +1,4 @@
-package import HTTPTypes
+import HTTPTypes
 package import Hummingbird
 
 /// Reads `Authorization: Bearer …` and puts into the context whom it speaks for. It refuses nothing: what needs an
