@@ -99,7 +99,7 @@ let package = Package(
             "Catalog",
             [
                 "MetricsRegistry", "Postgres", "Queries", "ServiceKit", crypto, cryptoExtras, httpTypes, hummingbird,
-                logging, nioCore, serviceLifecycle,
+                logging, nioCore, nioPosix, serviceLifecycle,
             ]),
         room("Orders", ["MetricsRegistry", "ServiceKit", logging]),
         room(
