@@ -98,10 +98,15 @@ let package = Package(
         room(
             "Catalog",
             [
-                "MetricsRegistry", "Postgres", "Queries", "ServiceKit", crypto, cryptoExtras, httpTypes, hummingbird,
-                logging, nioCore, nioPosix, serviceLifecycle,
+                "Curl", "MetricsRegistry", "Postgres", "Queries", "ServiceKit", crypto, cryptoExtras, httpTypes,
+                hummingbird, logging, nioCore, nioPosix, serviceLifecycle,
             ]),
-        room("Orders", ["MetricsRegistry", "ServiceKit", logging]),
+        room(
+            "Orders",
+            [
+                "Curl", "MetricsRegistry", "Postgres", "Queries", "ServiceKit", crypto, httpTypes, hummingbird, logging,
+                serviceLifecycle,
+            ]),
         room(
             "Analytics",
             ["ClickHouse", "Queries", "ServiceKit", httpTypes, hummingbird, logging]),
@@ -137,7 +142,7 @@ let package = Package(
         tests(
             "ServiceKitTests",
             [
-                "Catalog", "Curl", "MetricsRegistry", "Orders", "ServiceKit", "ServiceTestSupport", "Storefront",
+                "Catalog", "Curl", "MetricsRegistry", "Orders", "Postgres", "ServiceKit", "ServiceTestSupport", "Storefront",
                 "TestSupport", httpTypes, hummingbird, logging,
             ]),
         tests(
@@ -150,6 +155,12 @@ let package = Package(
             "CatalogTests",
             [
                 "Catalog", "MetricsRegistry", "Postgres", "Queries", "ServiceKit", "ServiceTestSupport", "TestSupport",
+                httpTypes, hummingbird, logging,
+            ]),
+        tests(
+            "OrdersTests",
+            [
+                "MetricsRegistry", "Orders", "Postgres", "Queries", "ServiceKit", "ServiceTestSupport", "TestSupport",
                 httpTypes, hummingbird, logging,
             ]),
         tests("LocalStackTests", ["LocalStack", "TestSupport"]),

@@ -57,7 +57,8 @@ struct ServiceProcess {
             let pool = try pool(configuration.required(.databaseURL))
             defer { pool.close() }
             try await OrdersService.host(
-                configuration: configuration, registry: registry, logger: logger, database: Self.check(pool)
+                configuration: configuration, registry: registry, logger: logger, pool: pool,
+                database: Self.check(pool)
             ).run()
         case .analytics:
             try await serveAnalytics(roles)

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct MoneyTests {
     @Test(arguments: [
-        ("59.99", 5999), ("4.9", 490), ("4.900", 490), ("-0.01", -1), ("0", 0), ("-5", -500), ("9999999999.99", 999_999_999_999),
+        ("59.99", 5999), ("4.9", 490), ("4.900", 490), ("-0.01", -1), ("0", 0), ("-5", -500),
+        ("9999999999.99", 999_999_999_999),
     ])
     func `an amount is read to the hundredth`(text: String, units: Int64) throws {
         let money = try #require(Money(text, .usd))
@@ -12,18 +13,21 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "-", ".5", "5.", "+1", "1e3", "4.999", "1,50", " 1", "NaN", "10000000000.00", "99999999999999999999", "٣.٠٠",
+        "", "-", ".5", "5.", "+1", "1e3", "4.999", "1,50", " 1", "NaN", "10000000000.00", "99999999999999999999",
+        "٣.٠٠",
     ])
     func `what is no exact amount is refused`(text: String) {
         #expect(Money(text, .usd) == nil)
     }
 
     @Test func `an amount is printed with both decimals`() throws {
-        #expect(try ["5", "0.05", "-0.5", "12.3"].map { try #require(Money($0, .eur)).text } == ["5.00", "0.05", "-0.50", "12.30"])
+        let texts = ["5", "0.05", "-0.5", "12.3"].map { Money($0, .eur)?.text }
+        #expect(texts == ["5.00", "0.05", "-0.50", "12.30"])
     }
 
     @Test func `sums stay exact, and stop at the range and at another currency`() throws {
-        let total = try #require(Money("59.99", .usd)).adding(#require(Money("26.95", .usd)))
+        let (game, other) = (try #require(Money("59.99", .usd)), try #require(Money("26.95", .usd)))
+        let total = try game.adding(other)
         #expect(total.text == "86.94")
         let most = try #require(Money(minorUnits: Money.minorUnitsMax, .usd))
         let cent = try #require(Money("0.01", .usd))
@@ -35,7 +39,8 @@ import Testing
     @Test func `scaling rounds halves away from zero`() throws {
         let odd = try #require(Money("0.05", .usd))
         #expect(try odd.scaled(1, over: 2).text == "0.03")
-        #expect(try #require(Money("-0.05", .usd)).scaled(1, over: 2).text == "-0.03")
+        let debt = try #require(Money("-0.05", .usd))
+        #expect(try debt.scaled(1, over: 2).text == "-0.03")
         #expect(try odd.scaled(1, over: 3).text == "0.02")
     }
 

@@ -161,5 +161,5 @@ extension ConfigurationOption {
         .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
         .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout,
         .dedupeEntriesMax, .dedupeWindow,
-    ]
+    ] + orders
 }
