@@ -87,6 +87,10 @@ static const unsigned char postgres_accounts_lock[] = {
 #embed "postgres/accounts_lock.sql"
 };
 
+static const unsigned char postgres_accounts_seed_find[] = {
+#embed "postgres/accounts_seed_find.sql"
+};
+
 static const unsigned char postgres_accounts_seed_mark[] = {
 #embed "postgres/accounts_seed_mark.sql"
 };
@@ -414,6 +418,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/accounts_insert.sql", postgres_accounts_insert),
     QUERY_FILE("postgres/accounts_list.sql", postgres_accounts_list),
     QUERY_FILE("postgres/accounts_lock.sql", postgres_accounts_lock),
+    QUERY_FILE("postgres/accounts_seed_find.sql", postgres_accounts_seed_find),
     QUERY_FILE("postgres/accounts_seed_mark.sql", postgres_accounts_seed_mark),
     QUERY_FILE("postgres/accounts_session_end.sql", postgres_accounts_session_end),
     QUERY_FILE("postgres/accounts_session_end_by_token.sql", postgres_accounts_session_end_by_token),

@@ -23,7 +23,7 @@ struct Accounts: Service {
 
     init(
         pool: PostgresPool, tokens: TokenAuthority, configuration: ServiceConfiguration, registry: Registry,
-        logger: Logger, cost: ScryptCost = .standard, hooks: AccountRegister.Hooks = .init()
+        logger: Logger, cost: ScryptCost = .standard, hooks: AccountRegister.Hooks = .catalogue
     ) throws {
         let metrics = try AccountMetrics(registry: registry)
         let store = AccountStore(pool: pool)

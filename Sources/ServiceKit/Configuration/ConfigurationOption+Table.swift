@@ -76,6 +76,9 @@ extension ConfigurationOption {
         "LUGX_ADMIN_EMAIL", .text, help: "e-mail of the admin that `lugx seed` makes")
     package static let adminPassword = Self(
         "LUGX_ADMIN_PASSWORD", .text, secrecy: .secret, help: "password of the admin that `lugx seed` makes")
+    package static let samplePassword = Self(
+        "LUGX_SAMPLE_PASSWORD", .text, secrecy: .secret,
+        help: "password of the sample customers that `lugx seed` makes")
     package static let loginRateLimit = Self(
         "LUGX_LOGIN_RATE_LIMIT", .rate, default: "60/15m",
         help: "requests per client that check a password, make an account or use a refresh token")
@@ -153,13 +156,13 @@ extension ConfigurationOption {
         .host, .storefrontPort, .catalogPort, .ordersPort, .analyticsPort, .postgresPort, .clickHousePort,
         .logLevel, .corsOrigins, .trustedProxies, .requestTimeout, .shutdownTimeout, .bodyBytesMax, .connectionsMax,
         .readinessInterval, .readinessTimeout, .catalogRateLimit, .ordersRateLimit, .analyticsRateLimit,
-        .jwtSecret, .adminEmail, .adminPassword, .loginRateLimit, .refreshDays, .lockoutFailures, .lockoutSeconds,
-        .scryptThreads, .scryptQueueMax,
+        .jwtSecret, .adminEmail, .adminPassword, .samplePassword, .loginRateLimit, .refreshDays,
+        .lockoutFailures, .lockoutSeconds, .scryptThreads, .scryptQueueMax,
         .openAnalytics, .queryTimeout,
         .trackRateLimit, .trackBodyBytesMax, .trackEventsMax, .trackEventBytesMax,
         .trackCountryHeader,
         .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
         .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout,
         .dedupeEntriesMax, .dedupeWindow,
-    ] + orders
+    ] + orders + catalogue
 }
