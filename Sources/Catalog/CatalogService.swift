@@ -4,7 +4,7 @@ package import MetricsRegistry
 package import Postgres
 package import ServiceKit
 
-/// The catalogue service: accounts, and what every service has.
+/// The catalogue service: accounts, products, stock and reviews.
 package enum CatalogService {
     /// What it calls itself to the other services: the audience of their tokens.
     package static let audience = "catalog"
@@ -16,9 +16,10 @@ package enum CatalogService {
     private static let healthPaths = ["/api/auth/health", "/api/products/health", "/api/users/health"]
 
     private static let openAPI = OpenAPIDocument(
-        title: "Lugx catalogue", summary: "Accounts; health, metrics and readiness of the catalogue service",
-        version: Build.version, healthPaths: healthPaths, dependencies: ["database"], paths: AccountsOpenAPI.paths,
-        schemas: AccountsOpenAPI.schemas)
+        title: "Lugx catalogue", summary: "Accounts, products, stock and reviews",
+        version: Build.version, healthPaths: healthPaths, dependencies: ["database"],
+        paths: AccountsOpenAPI.paths + CatalogueOpenAPI.paths,
+        schemas: AccountsOpenAPI.schemas + CatalogueOpenAPI.schemas)
 
     /// - Parameters:
     ///   - pool: PostgreSQL, as the role `catalog`.
@@ -46,6 +47,12 @@ package enum CatalogService {
             pool: pool, tokens: tokens, configuration: configuration, registry: registry, logger: logger, cost: cost)
         accounts.addRoutes(to: host.router)
         host.services.append(accounts)
+        let purchases = PurchaseCheck(
+            base: try configuration.required(.ordersURL), tokens: tokens,
+            timeoutSeconds: configuration.seconds(.ordersTimeout), logger: logger)
+        host.services.append(purchases)
+        try Catalogue.add(
+            to: &host, pool: pool, registry: registry, logger: logger, hasBought: purchases.hasBought)
         return host
     }
 }

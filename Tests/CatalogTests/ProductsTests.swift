@@ -103,7 +103,7 @@ import Testing
     @Test(arguments: [
         "category=x", "platform=ps4", "min_price=-1", "min_price=1.999", "max_price=x", "min_price=2&max_price=1",
         "sort=random", "limit=0", "limit=101", "limit=x", "offset=-1", "offset=10001", "page=2", "limit=1&limit=2",
-        "search=%00", "search=%FF", "featured=1",
+        "search=%00", "search=%FF", "featured=1", "trending=false",
     ])
     func `a query that makes no sense is a 400`(query: String) async throws {
         try await CatalogueRig.run { rig in

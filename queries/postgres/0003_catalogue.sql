@@ -36,13 +36,15 @@ CREATE TABLE catalog."Products" (
         || setweight(to_tsvector('english', description), 'C')) STORED
 );
 
--- One index for each order of the list, one for its filters and counts, two for its search.
+-- One index for each order of the list, for its filters with their counts, and two for its search.
 CREATE INDEX products_newest ON catalog."Products" ("createdAt" DESC, id) WHERE "isActive";
 CREATE INDEX products_price ON catalog."Products" (price, id) WHERE "isActive";
 CREATE INDEX products_name ON catalog."Products" (name, id) WHERE "isActive";
 CREATE INDEX products_rating ON catalog."Products" (rating DESC, id) WHERE "isActive";
 CREATE INDEX products_facets ON catalog."Products" (category, platform, price) WHERE "isActive";
 CREATE INDEX products_platform ON catalog."Products" (platform, price) WHERE "isActive";
+CREATE INDEX products_featured ON catalog."Products" ("createdAt" DESC, id) WHERE "isActive" AND featured;
+CREATE INDEX products_trending ON catalog."Products" ("createdAt" DESC, id) WHERE "isActive" AND trending;
 CREATE INDEX products_deleted ON catalog."Products" ("deletedAt" DESC, id) WHERE NOT "isActive";
 CREATE INDEX products_text ON catalog."Products" USING gin ("searchText") WHERE "isActive";
 CREATE INDEX products_trigrams ON catalog."Products" USING gin (name catalog.gin_trgm_ops) WHERE "isActive";

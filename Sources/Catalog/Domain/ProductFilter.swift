@@ -15,8 +15,9 @@ struct ProductFilter: Sendable, Equatable {
     var search: String?
     var priceMin: Money?
     var priceMax: Money?
-    var featured: Bool?
-    var trending: Bool?
+    /// Only those that are; there is no list of those that are not.
+    var featured = false
+    var trending = false
     var sort: Sort = .newest
     var limit = 20
     var offset = 0
@@ -78,10 +79,10 @@ struct ProductFilter: Sendable, Equatable {
         return money
     }
 
-    private static func flag(_ name: String, _ items: [String: String]) throws(Problem) -> Bool? {
-        guard let text = items[name] else { return nil }
-        guard let flag = Bool(text) else { throw invalid(name, "is neither true nor false") }
-        return flag
+    private static func flag(_ name: String, _ items: [String: String]) throws(Problem) -> Bool {
+        guard let text = items[name] else { return false }
+        guard text == "true" else { throw invalid(name, "can only be true") }
+        return true
     }
 
     static func integer(

@@ -35,8 +35,9 @@ struct ProductQuery: Sendable, Equatable {
         if let price = filter.priceMax {
             conditions.append("p.price <= \(bind(.numeric(PostgresNumeric(unscaled: price.minorUnits, scale: 2))))")
         }
-        if let featured = filter.featured { conditions.append("p.featured = \(bind(.bool(featured)))") }
-        if let trending = filter.trending { conditions.append("p.trending = \(bind(.bool(trending)))") }
+        // Written out, so that the partial indexes can be used.
+        if filter.featured { conditions.append("p.featured") }
+        if filter.trending { conditions.append("p.trending") }
         if let text = filter.search {
             search = bind(.text(text))
             conditions.append("(p.\"searchText\" @@ \(Self.words(search)) OR p.name %> \(search))")
