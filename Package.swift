@@ -160,7 +160,7 @@ let package = Package(
         tests(
             "OrdersTests",
             [
-                "MetricsRegistry", "Orders", "Postgres", "Queries", "ServiceKit", "ServiceTestSupport", "TestSupport",
+                "Catalog", "MetricsRegistry", "Orders", "Postgres", "Queries", "ServiceKit", "ServiceTestSupport", "TestSupport",
                 httpTypes, hummingbird, logging,
             ]),
         tests("LocalStackTests", ["LocalStack", "TestSupport"]),

@@ -29,38 +29,41 @@ struct OrderRecovery: Service {
         }
     }
 
-    /// One look at everything; what fails is logged and met again in the next.
+    /// One look at everything. What fails is logged and met again in a later one, and holds up nothing else.
     func pass() async {
-        await attempt("answer") {
-            for attempt in try await desk.attempts.resume(limit: Self.batch) {
-                _ = try await desk.finish(attempt)
-                desk.metrics.recover("answer")
-            }
+        await each("answer", { try await desk.attempts.resume(limit: Self.batch) }) { attempt in
+            _ = try await desk.finish(attempt)
         }
-        await attempt("reservation") {
-            for attempt in try await desk.attempts.abandon(afterSeconds: abandonSeconds, limit: Self.batch) {
-                try await desk.catalogue.release(attempt.id, reason: "order abandoned")
-                try await desk.attempts.delete(attempt)
-                desk.metrics.recover("reservation")
-            }
+        await each(
+            "reservation", { try await desk.attempts.abandon(afterSeconds: abandonSeconds, limit: Self.batch) }
+        ) { attempt in
+            try await desk.catalogue.release(attempt.id, reason: "order abandoned")
+            try await desk.attempts.delete(attempt)
         }
-        await attempt("payment") {
-            for id in try await desk.orders.unpaid(afterSeconds: paymentExpirySeconds, limit: Self.batch) {
-                try await desk.expire(id)
-                desk.metrics.recover("payment")
-            }
-        }
-        await attempt("stock") {
-            for id in try await desk.orders.withOpenStock(afterSeconds: promiseSeconds, limit: Self.batch) {
-                try await desk.settle(id)
-                desk.metrics.recover("stock")
-            }
-        }
+        await each(
+            "payment", { try await desk.orders.unpaid(afterSeconds: paymentExpirySeconds, limit: Self.batch) }
+        ) { id in try await desk.expire(id) }
+        await each(
+            "stock", { try await desk.orders.withOpenStock(afterSeconds: promiseSeconds, limit: Self.batch) }
+        ) { id in try await desk.settle(id) }
         await attempt("refund") {
             try await desk.refundPending(of: nil, afterSeconds: promiseSeconds, limit: Self.batch)
         }
         await attempt("answers") {
             _ = try await desk.attempts.forget(afterSeconds: answerSeconds, limit: 10 * Self.batch)
+        }
+    }
+
+    private func each<Item>(
+        _ work: String, _ find: () async throws -> [Item], _ finish: (Item) async throws -> Void
+    ) async {
+        var items: [Item] = []
+        await attempt(work) { items = try await find() }
+        for item in items {
+            await attempt(work) {
+                try await finish(item)
+                desk.metrics.recover(work)
+            }
         }
     }
 

@@ -47,6 +47,22 @@ import Testing
         }
     }
 
+    @Test func `an order the catalogue could not confirm is confirmed and paid later`() async throws {
+        try await OrderFixture.run { shop in
+            let buyer = try await shop.person()
+            let game = shop.catalogue.add("10.00", stock: 5)
+            shop.catalogue.setFault(.failingToConfirm)
+            let response = try await shop.order([(game, 1)], as: buyer)
+            #expect(try response.status == 201 && response.json["data"]["paymentStatus"].text == "pending")
+            shop.catalogue.setFault(.none)
+            var recovery = shop.recovery
+            recovery.promiseSeconds = 0
+            await recovery.pass()
+            #expect(shop.catalogue.reservations == ["confirmed"])
+            #expect(try await shop.count("\"Orders\" WHERE \"paymentStatus\" = 'paid'") == 1)
+        }
+    }
+
     @Test func `stock that could not be given back is given back later`() async throws {
         try await OrderFixture.run { shop in
             let owner = try await shop.person()

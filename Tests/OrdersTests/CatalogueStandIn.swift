@@ -25,6 +25,8 @@ final class CatalogueStandIn: Sendable {
         case failing
         /// Acts, and answers 500.
         case failingAfterwards
+        /// Answers 500 when it shall confirm.
+        case failingToConfirm
     }
 
     fileprivate struct State {
@@ -67,7 +69,7 @@ final class CatalogueStandIn: Sendable {
             return try act { try $0.reserve(Array(buffer.readableBytesView)) }
         }
         host.router.post("/internal/stock/reservations/:key/confirm") { [self] _, context in
-            try act { $0.confirm(PostgresUUID(context.parameters.get("key") ?? "")!) }
+            try act(isConfirmation: true) { $0.confirm(PostgresUUID(context.parameters.get("key") ?? "")!) }
         }
         host.router.post("/internal/stock/reservations/:key/release") { [self] _, context in
             try act { state in
@@ -80,10 +82,10 @@ final class CatalogueStandIn: Sendable {
         return host
     }
 
-    private func act(_ body: (inout State) throws -> (Int, String)) throws -> Response {
+    private func act(isConfirmation: Bool = false, _ body: (inout State) throws -> (Int, String)) throws -> Response {
         let (status, text) = try state.withLock { (state: inout State) in
             state.calls += 1
-            if state.fault == .failing { return (500, "{}") }
+            if state.fault == .failing || isConfirmation && state.fault == .failingToConfirm { return (500, "{}") }
             let answer = try body(&state)
             return state.fault == .failingAfterwards ? (500, "{}") : answer
         }

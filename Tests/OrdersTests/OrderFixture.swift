@@ -26,10 +26,12 @@ struct OrderFixture: Sendable {
     struct Died: Error {}
 
     /// - Parameters:
+    ///   - stockHost: a catalogue in place of the stand-in, from where its database is.
     ///   - dies: says at which step the process "dies": an error that nothing cleans up after.
     static func run(
         named test: String = #function, leaseSeconds: Double = 40,
         payments: any PaymentProvider = TestPaymentProvider(), environment: [String: String] = [:],
+        stockHost: (@Sendable (PostgresConfiguration) async throws -> ServiceHost)? = nil,
         dies: @escaping @Sendable (OrderDesk.Checkpoint) -> Bool = { _ in false },
         _ body: @escaping @Sendable (OrderFixture) async throws -> Void
     ) async throws {
@@ -47,7 +49,9 @@ struct OrderFixture: Sendable {
         defer { pool.close() }
 
         let catalogue = CatalogueStandIn()
-        try await TestService.run(catalogue.host(), over: .live) { stock in
+        let owned = try PostgresConfiguration(url: database.url)
+        let stockService = try await stockHost?(owned) ?? catalogue.host()
+        try await TestService.run(stockService, over: .live) { stock in
             var variables = [
                 "LUGX_ORDERS_PORT": "0", "JWT_SECRET": jwtSecret, "LUGX_CATALOG_URL": "http://127.0.0.1:\(stock.port!)",
                 "LUGX_PAYMENT_WEBHOOK_SECRET": webhookSecret, "LUGX_ORDER_RECOVERY_SECONDS": "3600",
