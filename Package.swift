@@ -142,7 +142,8 @@ let package = Package(
         tests(
             "ServiceKitTests",
             [
-                "Catalog", "Curl", "MetricsRegistry", "Orders", "Postgres", "ServiceKit", "ServiceTestSupport", "Storefront",
+                "Catalog", "Curl", "MetricsRegistry", "Orders", "Postgres", "ServiceKit", "ServiceTestSupport",
+                "Storefront",
                 "TestSupport", httpTypes, hummingbird, logging,
             ]),
         tests(
@@ -160,7 +161,8 @@ let package = Package(
         tests(
             "OrdersTests",
             [
-                "Catalog", "MetricsRegistry", "Orders", "Postgres", "Queries", "ServiceKit", "ServiceTestSupport", "TestSupport",
+                "Catalog", "MetricsRegistry", "Orders", "Postgres", "Queries", "ServiceKit", "ServiceTestSupport",
+                "TestSupport",
                 httpTypes, hummingbird, logging,
             ]),
         tests("LocalStackTests", ["LocalStack", "TestSupport"]),

@@ -51,7 +51,13 @@ struct OrderDesk: Sendable {
         while true {
             switch try await attempts.claim(user: user, key: key, fingerprint: fingerprint) {
             case .ours(let attempt):
-                return try await create(attempt, user: user, request: request)
+                do {
+                    return try await create(attempt, user: user, request: request)
+                } catch let error as PostgresError {
+                    // The next try need not wait for the lease to end.
+                    try? await attempts.free(attempt)
+                    throw error
+                }
             case .answered(let status, let body):
                 metrics.order("replayed")
                 return Answer(status: status, body: body, isReplayed: true)
@@ -151,9 +157,7 @@ struct OrderDesk: Sendable {
     func finish(_ attempt: AttemptStore.Attempt) async throws -> Answer {
         try await settle(attempt.id)
         guard let document = try await orders.document(attempt.id, user: nil) else { throw Problem.internalError }
-        let isDeclined =
-            try await orders.change(attempt.id, by: .system) { _, _ in OrderStore.Decision() }
-            .map { $0.after.payment == .failed } ?? false
+        let isDeclined = try await look(attempt.id)?.state.payment == .failed
         let answer =
             isDeclined
             ? Answer(
@@ -186,10 +190,7 @@ struct OrderDesk: Sendable {
         try await giveBack(id)
     }
 
-    private func look(_ id: PostgresUUID) async throws -> (state: OrderState, paymentMethod: String)? {
-        try await orders.change(id, by: .system) { _, _ in OrderStore.Decision() }
-            .map { ($0.after, $0.paymentMethod) }
-    }
+    private func look(_ id: PostgresUUID) async throws -> OrderStore.Locked? { try await orders.look(id) }
 
     private func confirm(_ id: PostgresUUID) async throws {
         do {

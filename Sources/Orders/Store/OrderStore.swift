@@ -129,6 +129,11 @@ struct OrderStore: Sendable {
         }
     }
 
+    /// An order as it stands; nil where there is none. It waits for whoever is changing it, and holds no lock itself.
+    func look(_ id: PostgresUUID) async throws -> Locked? {
+        try await pool.orders("state_lock", [.uuid(id)]).first.map(Self.locked)
+    }
+
     private static func refund(
         _ id: PostgresUUID, _ amount: Money, _ decision: Decision, _ actor: OrderActor
     ) -> [PostgresStatement] {
