@@ -41,11 +41,13 @@ struct CatalogueRig: Sendable {
     }
 
     static func run(
-        named test: String = #function, connections: Int = 8, _ body: @Sendable (CatalogueRig) async throws -> Void
+        named test: String = #function, connections: Int = 6, _ body: @Sendable (CatalogueRig) async throws -> Void
     ) async throws {
         try await TestPostgres.shared().withDatabase(named: test) { database in
             let pool = try await migrated(database, connections: connections)
-            let owner = PostgresPool(try PostgresConfiguration(url: database.url))
+            var ownerConfiguration = try PostgresConfiguration(url: database.url)
+            ownerConfiguration.pool.connectionsMax = 2
+            let owner = PostgresPool(ownerConfiguration)
             defer {
                 owner.close()
                 pool.close()
@@ -58,9 +60,17 @@ struct CatalogueRig: Sendable {
         }
     }
 
+    /// The catalogue without a database, for what is refused before one is asked.
+    static func offline() async throws -> CatalogueRig {
+        let pool = PostgresPool(try PostgresConfiguration(url: "postgresql://nobody@127.0.0.1:1/nothing"))
+        return CatalogueRig(
+            pool: pool, owner: pool,
+            tokens: await TokenAuthority(keys: try TokenKey.list(String(repeating: "k", count: 32))))
+    }
+
     /// Migrates a database; a pool on it with the catalogue's rights.
     static func migrated(
-        _ database: TestDatabase, connections: Int = 8, waitTimeoutSeconds: Double = 30
+        _ database: TestDatabase, connections: Int = 6, waitTimeoutSeconds: Double = 30
     ) async throws -> PostgresPool {
         let configuration = try PostgresConfiguration(url: database.url)
         let migrations = QueryFile.migrations(in: "postgres").filter { $0.version <= 3 }.map {

@@ -7,7 +7,7 @@ import Testing
 @testable import Catalog
 
 /// Reviews by buyers, and the rating they make.
-@Suite struct ReviewsTests {
+@Suite(.serialized) struct ReviewsTests {
     private static func rating(_ service: TestService, _ id: PostgresUUID) async throws -> String {
         let text = try await service.get("/api/products/\(id)").text
         return String(try #require(text.firstMatch(of: /"rating":([0-9.]+)/)).1)

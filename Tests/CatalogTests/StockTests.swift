@@ -8,7 +8,7 @@ import Testing
 @testable import Catalog
 
 /// Reserve → confirm → release on a real PostgreSQL.
-@Suite struct StockTests {
+@Suite(.serialized) struct StockTests {
     private static func body(
         _ key: PostgresUUID, _ items: [(PostgresUUID, Int)], seconds: Int = 900
     ) -> String {
