@@ -13,7 +13,10 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -47,12 +50,14 @@ let package = Package(
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0",
             traits: [.defaults, "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // Floor 0: system libraries, and C only where Swift can't call them.
@@ -78,9 +83,8 @@ let package = Package(
         room(
             "ServiceKit",
             [
-                "MetricsRegistry", configuration, hummingbird, hummingbirdCore, httpTypes, logging, metrics, nioCore,
-                nioPosix,
-                serviceLifecycle, unixSignals,
+                "MetricsRegistry", configuration, hummingbird, hummingbirdCore, httpTypes, jwtKit, logging, metrics,
+                nioCore, nioPosix, serviceLifecycle, unixSignals,
             ]),
 
         // Floor 3: the services.
@@ -91,8 +95,18 @@ let package = Package(
                 hummingbirdCore, httpTypes, logging, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
                 serviceLifecycle,
             ]),
-        room("Catalog", ["MetricsRegistry", "ServiceKit", logging]),
-        room("Orders", ["MetricsRegistry", "ServiceKit", logging]),
+        room(
+            "Catalog",
+            [
+                "Curl", "MetricsRegistry", "Postgres", "Queries", "ServiceKit", crypto, cryptoExtras, httpTypes,
+                hummingbird, logging, nioCore, nioPosix, serviceLifecycle,
+            ]),
+        room(
+            "Orders",
+            [
+                "Curl", "MetricsRegistry", "Postgres", "Queries", "ServiceKit", crypto, httpTypes, hummingbird, logging,
+                serviceLifecycle,
+            ]),
         room(
             "Analytics",
             ["ClickHouse", "Queries", "ServiceKit", httpTypes, hummingbird, logging]),
@@ -128,7 +142,8 @@ let package = Package(
         tests(
             "ServiceKitTests",
             [
-                "Catalog", "Curl", "MetricsRegistry", "Orders", "ServiceKit", "ServiceTestSupport", "Storefront",
+                "Catalog", "Curl", "MetricsRegistry", "Orders", "Postgres", "ServiceKit", "ServiceTestSupport",
+                "Storefront",
                 "TestSupport", httpTypes, hummingbird, logging,
             ]),
         tests(
@@ -136,6 +151,19 @@ let package = Package(
             [
                 "Analytics", "ClickHouse", "MetricsRegistry", "Queries", "ServiceKit", "ServiceTestSupport",
                 "TestSupport", httpTypes, logging,
+            ]),
+        tests(
+            "CatalogTests",
+            [
+                "Catalog", "MetricsRegistry", "Postgres", "Queries", "ServiceKit", "ServiceTestSupport", "TestSupport",
+                httpTypes, hummingbird, logging,
+            ]),
+        tests(
+            "OrdersTests",
+            [
+                "Catalog", "MetricsRegistry", "Orders", "Postgres", "Queries", "ServiceKit", "ServiceTestSupport",
+                "TestSupport",
+                httpTypes, hummingbird, logging,
             ]),
         tests("LocalStackTests", ["LocalStack", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),

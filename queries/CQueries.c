@@ -51,6 +51,350 @@ static const unsigned char postgres_0001_roles_and_schemas[] = {
 #embed "postgres/0001_roles_and_schemas.sql"
 };
 
+static const unsigned char postgres_0002_accounts[] = {
+#embed "postgres/0002_accounts.sql"
+};
+
+static const unsigned char postgres_accounts_admins_lock[] = {
+#embed "postgres/accounts_admins_lock.sql"
+};
+
+static const unsigned char postgres_accounts_anonymise[] = {
+#embed "postgres/accounts_anonymise.sql"
+};
+
+static const unsigned char postgres_accounts_by_email[] = {
+#embed "postgres/accounts_by_email.sql"
+};
+
+static const unsigned char postgres_accounts_by_id[] = {
+#embed "postgres/accounts_by_id.sql"
+};
+
+static const unsigned char postgres_accounts_count[] = {
+#embed "postgres/accounts_count.sql"
+};
+
+static const unsigned char postgres_accounts_insert[] = {
+#embed "postgres/accounts_insert.sql"
+};
+
+static const unsigned char postgres_accounts_list[] = {
+#embed "postgres/accounts_list.sql"
+};
+
+static const unsigned char postgres_accounts_lock[] = {
+#embed "postgres/accounts_lock.sql"
+};
+
+static const unsigned char postgres_accounts_seed_find[] = {
+#embed "postgres/accounts_seed_find.sql"
+};
+
+static const unsigned char postgres_accounts_seed_mark[] = {
+#embed "postgres/accounts_seed_mark.sql"
+};
+
+static const unsigned char postgres_accounts_session_end[] = {
+#embed "postgres/accounts_session_end.sql"
+};
+
+static const unsigned char postgres_accounts_session_end_by_token[] = {
+#embed "postgres/accounts_session_end_by_token.sql"
+};
+
+static const unsigned char postgres_accounts_session_insert[] = {
+#embed "postgres/accounts_session_insert.sql"
+};
+
+static const unsigned char postgres_accounts_session_of_token[] = {
+#embed "postgres/accounts_session_of_token.sql"
+};
+
+static const unsigned char postgres_accounts_sessions_end[] = {
+#embed "postgres/accounts_sessions_end.sql"
+};
+
+static const unsigned char postgres_accounts_set_password[] = {
+#embed "postgres/accounts_set_password.sql"
+};
+
+static const unsigned char postgres_accounts_sign_in_attempt[] = {
+#embed "postgres/accounts_sign_in_attempt.sql"
+};
+
+static const unsigned char postgres_accounts_sign_in_forget[] = {
+#embed "postgres/accounts_sign_in_forget.sql"
+};
+
+static const unsigned char postgres_accounts_sign_in_lock[] = {
+#embed "postgres/accounts_sign_in_lock.sql"
+};
+
+static const unsigned char postgres_accounts_sweep[] = {
+#embed "postgres/accounts_sweep.sql"
+};
+
+static const unsigned char postgres_accounts_sweep_attempts[] = {
+#embed "postgres/accounts_sweep_attempts.sql"
+};
+
+static const unsigned char postgres_accounts_token_insert[] = {
+#embed "postgres/accounts_token_insert.sql"
+};
+
+static const unsigned char postgres_accounts_token_use[] = {
+#embed "postgres/accounts_token_use.sql"
+};
+
+static const unsigned char postgres_accounts_update[] = {
+#embed "postgres/accounts_update.sql"
+};
+
+static const unsigned char postgres_0003_catalogue[] = {
+#embed "postgres/0003_catalogue.sql"
+};
+
+static const unsigned char postgres_catalog_audit_insert[] = {
+#embed "postgres/catalog_audit_insert.sql"
+};
+
+static const unsigned char postgres_catalog_audit_list[] = {
+#embed "postgres/catalog_audit_list.sql"
+};
+
+static const unsigned char postgres_catalog_product_delete[] = {
+#embed "postgres/catalog_product_delete.sql"
+};
+
+static const unsigned char postgres_catalog_product_insert[] = {
+#embed "postgres/catalog_product_insert.sql"
+};
+
+static const unsigned char postgres_catalog_product_lock[] = {
+#embed "postgres/catalog_product_lock.sql"
+};
+
+static const unsigned char postgres_catalog_product_update[] = {
+#embed "postgres/catalog_product_update.sql"
+};
+
+static const unsigned char postgres_catalog_products_count[] = {
+#embed "postgres/catalog_products_count.sql"
+};
+
+static const unsigned char postgres_catalog_products_facets[] = {
+#embed "postgres/catalog_products_facets.sql"
+};
+
+static const unsigned char postgres_catalog_products_list[] = {
+#embed "postgres/catalog_products_list.sql"
+};
+
+static const unsigned char postgres_catalog_reservation_claim[] = {
+#embed "postgres/catalog_reservation_claim.sql"
+};
+
+static const unsigned char postgres_catalog_reservation_close[] = {
+#embed "postgres/catalog_reservation_close.sql"
+};
+
+static const unsigned char postgres_catalog_reservation_items[] = {
+#embed "postgres/catalog_reservation_items.sql"
+};
+
+static const unsigned char postgres_catalog_reservation_items_insert[] = {
+#embed "postgres/catalog_reservation_items_insert.sql"
+};
+
+static const unsigned char postgres_catalog_reservation_lock[] = {
+#embed "postgres/catalog_reservation_lock.sql"
+};
+
+static const unsigned char postgres_catalog_reservations_expired[] = {
+#embed "postgres/catalog_reservations_expired.sql"
+};
+
+static const unsigned char postgres_catalog_review_delete[] = {
+#embed "postgres/catalog_review_delete.sql"
+};
+
+static const unsigned char postgres_catalog_review_insert[] = {
+#embed "postgres/catalog_review_insert.sql"
+};
+
+static const unsigned char postgres_catalog_review_update[] = {
+#embed "postgres/catalog_review_update.sql"
+};
+
+static const unsigned char postgres_catalog_reviews_anonymise[] = {
+#embed "postgres/catalog_reviews_anonymise.sql"
+};
+
+static const unsigned char postgres_catalog_reviews_count[] = {
+#embed "postgres/catalog_reviews_count.sql"
+};
+
+static const unsigned char postgres_catalog_reviews_list[] = {
+#embed "postgres/catalog_reviews_list.sql"
+};
+
+static const unsigned char postgres_catalog_stock_lock[] = {
+#embed "postgres/catalog_stock_lock.sql"
+};
+
+static const unsigned char postgres_catalog_stock_move[] = {
+#embed "postgres/catalog_stock_move.sql"
+};
+
+static const unsigned char postgres_catalog_stock_movements[] = {
+#embed "postgres/catalog_stock_movements.sql"
+};
+
+static const unsigned char postgres_0004_orders[] = {
+#embed "postgres/0004_orders.sql"
+};
+
+static const unsigned char postgres_orders_attempt_answer[] = {
+#embed "postgres/orders_attempt_answer.sql"
+};
+
+static const unsigned char postgres_orders_attempt_delete[] = {
+#embed "postgres/orders_attempt_delete.sql"
+};
+
+static const unsigned char postgres_orders_attempt_find[] = {
+#embed "postgres/orders_attempt_find.sql"
+};
+
+static const unsigned char postgres_orders_attempt_free[] = {
+#embed "postgres/orders_attempt_free.sql"
+};
+
+static const unsigned char postgres_orders_attempt_insert[] = {
+#embed "postgres/orders_attempt_insert.sql"
+};
+
+static const unsigned char postgres_orders_attempt_ordered[] = {
+#embed "postgres/orders_attempt_ordered.sql"
+};
+
+static const unsigned char postgres_orders_attempt_take[] = {
+#embed "postgres/orders_attempt_take.sql"
+};
+
+static const unsigned char postgres_orders_attempts_abandon[] = {
+#embed "postgres/orders_attempts_abandon.sql"
+};
+
+static const unsigned char postgres_orders_attempts_forget[] = {
+#embed "postgres/orders_attempts_forget.sql"
+};
+
+static const unsigned char postgres_orders_attempts_resume[] = {
+#embed "postgres/orders_attempts_resume.sql"
+};
+
+static const unsigned char postgres_orders_by_status[] = {
+#embed "postgres/orders_by_status.sql"
+};
+
+static const unsigned char postgres_orders_by_status_count[] = {
+#embed "postgres/orders_by_status_count.sql"
+};
+
+static const unsigned char postgres_orders_by_time[] = {
+#embed "postgres/orders_by_time.sql"
+};
+
+static const unsigned char postgres_orders_by_user[] = {
+#embed "postgres/orders_by_user.sql"
+};
+
+static const unsigned char postgres_orders_by_user_count[] = {
+#embed "postgres/orders_by_user_count.sql"
+};
+
+static const unsigned char postgres_orders_count[] = {
+#embed "postgres/orders_count.sql"
+};
+
+static const unsigned char postgres_orders_document[] = {
+#embed "postgres/orders_document.sql"
+};
+
+static const unsigned char postgres_orders_history[] = {
+#embed "postgres/orders_history.sql"
+};
+
+static const unsigned char postgres_orders_history_insert[] = {
+#embed "postgres/orders_history_insert.sql"
+};
+
+static const unsigned char postgres_orders_insert[] = {
+#embed "postgres/orders_insert.sql"
+};
+
+static const unsigned char postgres_orders_item_insert[] = {
+#embed "postgres/orders_item_insert.sql"
+};
+
+static const unsigned char postgres_orders_line_refunded[] = {
+#embed "postgres/orders_line_refunded.sql"
+};
+
+static const unsigned char postgres_orders_lines[] = {
+#embed "postgres/orders_lines.sql"
+};
+
+static const unsigned char postgres_orders_notice_insert[] = {
+#embed "postgres/orders_notice_insert.sql"
+};
+
+static const unsigned char postgres_orders_purchases[] = {
+#embed "postgres/orders_purchases.sql"
+};
+
+static const unsigned char postgres_orders_refund_document[] = {
+#embed "postgres/orders_refund_document.sql"
+};
+
+static const unsigned char postgres_orders_refund_done[] = {
+#embed "postgres/orders_refund_done.sql"
+};
+
+static const unsigned char postgres_orders_refund_find[] = {
+#embed "postgres/orders_refund_find.sql"
+};
+
+static const unsigned char postgres_orders_refund_insert[] = {
+#embed "postgres/orders_refund_insert.sql"
+};
+
+static const unsigned char postgres_orders_refund_item_insert[] = {
+#embed "postgres/orders_refund_item_insert.sql"
+};
+
+static const unsigned char postgres_orders_refunds_pending[] = {
+#embed "postgres/orders_refunds_pending.sql"
+};
+
+static const unsigned char postgres_orders_state_lock[] = {
+#embed "postgres/orders_state_lock.sql"
+};
+
+static const unsigned char postgres_orders_state_update[] = {
+#embed "postgres/orders_state_update.sql"
+};
+
+static const unsigned char postgres_orders_stock_open[] = {
+#embed "postgres/orders_stock_open.sql"
+};
+
+static const unsigned char postgres_orders_unpaid[] = {
+#embed "postgres/orders_unpaid.sql"
+};
+
 #define QUERY_FILE(path, bytes) {path, bytes, sizeof(bytes)}
 
 static const lugx_query_file files[] = {
@@ -65,6 +409,92 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/dashboard_popular_games.sql", clickhouse_dashboard_popular_games),
     QUERY_FILE("clickhouse/dashboard_top_pages.sql", clickhouse_dashboard_top_pages),
     QUERY_FILE("postgres/0001_roles_and_schemas.sql", postgres_0001_roles_and_schemas),
+    QUERY_FILE("postgres/0002_accounts.sql", postgres_0002_accounts),
+    QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),
+    QUERY_FILE("postgres/accounts_anonymise.sql", postgres_accounts_anonymise),
+    QUERY_FILE("postgres/accounts_by_email.sql", postgres_accounts_by_email),
+    QUERY_FILE("postgres/accounts_by_id.sql", postgres_accounts_by_id),
+    QUERY_FILE("postgres/accounts_count.sql", postgres_accounts_count),
+    QUERY_FILE("postgres/accounts_insert.sql", postgres_accounts_insert),
+    QUERY_FILE("postgres/accounts_list.sql", postgres_accounts_list),
+    QUERY_FILE("postgres/accounts_lock.sql", postgres_accounts_lock),
+    QUERY_FILE("postgres/accounts_seed_find.sql", postgres_accounts_seed_find),
+    QUERY_FILE("postgres/accounts_seed_mark.sql", postgres_accounts_seed_mark),
+    QUERY_FILE("postgres/accounts_session_end.sql", postgres_accounts_session_end),
+    QUERY_FILE("postgres/accounts_session_end_by_token.sql", postgres_accounts_session_end_by_token),
+    QUERY_FILE("postgres/accounts_session_insert.sql", postgres_accounts_session_insert),
+    QUERY_FILE("postgres/accounts_session_of_token.sql", postgres_accounts_session_of_token),
+    QUERY_FILE("postgres/accounts_sessions_end.sql", postgres_accounts_sessions_end),
+    QUERY_FILE("postgres/accounts_set_password.sql", postgres_accounts_set_password),
+    QUERY_FILE("postgres/accounts_sign_in_attempt.sql", postgres_accounts_sign_in_attempt),
+    QUERY_FILE("postgres/accounts_sign_in_forget.sql", postgres_accounts_sign_in_forget),
+    QUERY_FILE("postgres/accounts_sign_in_lock.sql", postgres_accounts_sign_in_lock),
+    QUERY_FILE("postgres/accounts_sweep.sql", postgres_accounts_sweep),
+    QUERY_FILE("postgres/accounts_sweep_attempts.sql", postgres_accounts_sweep_attempts),
+    QUERY_FILE("postgres/accounts_token_insert.sql", postgres_accounts_token_insert),
+    QUERY_FILE("postgres/accounts_token_use.sql", postgres_accounts_token_use),
+    QUERY_FILE("postgres/accounts_update.sql", postgres_accounts_update),
+    QUERY_FILE("postgres/0003_catalogue.sql", postgres_0003_catalogue),
+    QUERY_FILE("postgres/catalog_audit_insert.sql", postgres_catalog_audit_insert),
+    QUERY_FILE("postgres/catalog_audit_list.sql", postgres_catalog_audit_list),
+    QUERY_FILE("postgres/catalog_product_delete.sql", postgres_catalog_product_delete),
+    QUERY_FILE("postgres/catalog_product_insert.sql", postgres_catalog_product_insert),
+    QUERY_FILE("postgres/catalog_product_lock.sql", postgres_catalog_product_lock),
+    QUERY_FILE("postgres/catalog_product_update.sql", postgres_catalog_product_update),
+    QUERY_FILE("postgres/catalog_products_count.sql", postgres_catalog_products_count),
+    QUERY_FILE("postgres/catalog_products_facets.sql", postgres_catalog_products_facets),
+    QUERY_FILE("postgres/catalog_products_list.sql", postgres_catalog_products_list),
+    QUERY_FILE("postgres/catalog_reservation_claim.sql", postgres_catalog_reservation_claim),
+    QUERY_FILE("postgres/catalog_reservation_close.sql", postgres_catalog_reservation_close),
+    QUERY_FILE("postgres/catalog_reservation_items.sql", postgres_catalog_reservation_items),
+    QUERY_FILE("postgres/catalog_reservation_items_insert.sql", postgres_catalog_reservation_items_insert),
+    QUERY_FILE("postgres/catalog_reservation_lock.sql", postgres_catalog_reservation_lock),
+    QUERY_FILE("postgres/catalog_reservations_expired.sql", postgres_catalog_reservations_expired),
+    QUERY_FILE("postgres/catalog_review_delete.sql", postgres_catalog_review_delete),
+    QUERY_FILE("postgres/catalog_review_insert.sql", postgres_catalog_review_insert),
+    QUERY_FILE("postgres/catalog_review_update.sql", postgres_catalog_review_update),
+    QUERY_FILE("postgres/catalog_reviews_anonymise.sql", postgres_catalog_reviews_anonymise),
+    QUERY_FILE("postgres/catalog_reviews_count.sql", postgres_catalog_reviews_count),
+    QUERY_FILE("postgres/catalog_reviews_list.sql", postgres_catalog_reviews_list),
+    QUERY_FILE("postgres/catalog_stock_lock.sql", postgres_catalog_stock_lock),
+    QUERY_FILE("postgres/catalog_stock_move.sql", postgres_catalog_stock_move),
+    QUERY_FILE("postgres/catalog_stock_movements.sql", postgres_catalog_stock_movements),
+    QUERY_FILE("postgres/0004_orders.sql", postgres_0004_orders),
+    QUERY_FILE("postgres/orders_attempt_answer.sql", postgres_orders_attempt_answer),
+    QUERY_FILE("postgres/orders_attempt_delete.sql", postgres_orders_attempt_delete),
+    QUERY_FILE("postgres/orders_attempt_find.sql", postgres_orders_attempt_find),
+    QUERY_FILE("postgres/orders_attempt_free.sql", postgres_orders_attempt_free),
+    QUERY_FILE("postgres/orders_attempt_insert.sql", postgres_orders_attempt_insert),
+    QUERY_FILE("postgres/orders_attempt_ordered.sql", postgres_orders_attempt_ordered),
+    QUERY_FILE("postgres/orders_attempt_take.sql", postgres_orders_attempt_take),
+    QUERY_FILE("postgres/orders_attempts_abandon.sql", postgres_orders_attempts_abandon),
+    QUERY_FILE("postgres/orders_attempts_forget.sql", postgres_orders_attempts_forget),
+    QUERY_FILE("postgres/orders_attempts_resume.sql", postgres_orders_attempts_resume),
+    QUERY_FILE("postgres/orders_by_status.sql", postgres_orders_by_status),
+    QUERY_FILE("postgres/orders_by_status_count.sql", postgres_orders_by_status_count),
+    QUERY_FILE("postgres/orders_by_time.sql", postgres_orders_by_time),
+    QUERY_FILE("postgres/orders_by_user.sql", postgres_orders_by_user),
+    QUERY_FILE("postgres/orders_by_user_count.sql", postgres_orders_by_user_count),
+    QUERY_FILE("postgres/orders_count.sql", postgres_orders_count),
+    QUERY_FILE("postgres/orders_document.sql", postgres_orders_document),
+    QUERY_FILE("postgres/orders_history.sql", postgres_orders_history),
+    QUERY_FILE("postgres/orders_history_insert.sql", postgres_orders_history_insert),
+    QUERY_FILE("postgres/orders_insert.sql", postgres_orders_insert),
+    QUERY_FILE("postgres/orders_item_insert.sql", postgres_orders_item_insert),
+    QUERY_FILE("postgres/orders_line_refunded.sql", postgres_orders_line_refunded),
+    QUERY_FILE("postgres/orders_lines.sql", postgres_orders_lines),
+    QUERY_FILE("postgres/orders_notice_insert.sql", postgres_orders_notice_insert),
+    QUERY_FILE("postgres/orders_purchases.sql", postgres_orders_purchases),
+    QUERY_FILE("postgres/orders_refund_document.sql", postgres_orders_refund_document),
+    QUERY_FILE("postgres/orders_refund_done.sql", postgres_orders_refund_done),
+    QUERY_FILE("postgres/orders_refund_find.sql", postgres_orders_refund_find),
+    QUERY_FILE("postgres/orders_refund_insert.sql", postgres_orders_refund_insert),
+    QUERY_FILE("postgres/orders_refund_item_insert.sql", postgres_orders_refund_item_insert),
+    QUERY_FILE("postgres/orders_refunds_pending.sql", postgres_orders_refunds_pending),
+    QUERY_FILE("postgres/orders_state_lock.sql", postgres_orders_state_lock),
+    QUERY_FILE("postgres/orders_state_update.sql", postgres_orders_state_update),
+    QUERY_FILE("postgres/orders_stock_open.sql", postgres_orders_stock_open),
+    QUERY_FILE("postgres/orders_unpaid.sql", postgres_orders_unpaid),
 };
 
 const lugx_query_file *lugx_query_files(void) { return files; }

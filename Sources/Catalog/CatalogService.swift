@@ -1,9 +1,14 @@
+import Hummingbird
 package import Logging
 package import MetricsRegistry
+package import Postgres
 package import ServiceKit
 
-/// The catalogue service: so far what every service has, and the state of its database.
+/// The catalogue service: accounts, products, stock and reviews.
 package enum CatalogService {
+    /// What it calls itself to the other services: the audience of their tokens.
+    package static let audience = "catalog"
+
     package static let description = ServiceDescription(
         name: "gaming-service", port: .catalogPort, healthPaths: healthPaths, openAPI: openAPI.json,
         rateLimit: .catalogRateLimit)
@@ -11,16 +16,43 @@ package enum CatalogService {
     private static let healthPaths = ["/api/auth/health", "/api/products/health", "/api/users/health"]
 
     private static let openAPI = OpenAPIDocument(
-        title: "Lugx catalogue", summary: "Health, metrics and readiness of the catalogue service",
-        version: Build.version, healthPaths: healthPaths, dependencies: ["database"])
+        title: "Lugx catalogue", summary: "Accounts, products, stock and reviews",
+        version: Build.version, healthPaths: healthPaths, dependencies: ["database"],
+        paths: AccountsOpenAPI.paths + CatalogueOpenAPI.paths,
+        schemas: AccountsOpenAPI.schemas + CatalogueOpenAPI.schemas)
 
-    /// - Parameter database: asks PostgreSQL whether it is there.
+    /// - Parameters:
+    ///   - pool: PostgreSQL, as the role `catalog`.
+    ///   - database: asks PostgreSQL whether it is there.
     package static func host(
-        configuration: ServiceConfiguration, registry: Registry, logger: Logger,
+        configuration: ServiceConfiguration, registry: Registry, logger: Logger, pool: PostgresPool,
         database: @escaping @Sendable () async throws -> Void
-    ) throws -> ServiceHost {
-        try ServiceHost(
+    ) async throws -> ServiceHost {
+        try await host(
+            configuration: configuration, registry: registry, logger: logger, pool: pool, cost: .standard,
+            database: database)
+    }
+
+    /// - Parameter cost: what a password's hash costs; less than ``ScryptCost/standard`` for tests only.
+    static func host(
+        configuration: ServiceConfiguration, registry: Registry, logger: Logger, pool: PostgresPool, cost: ScryptCost,
+        database: @escaping @Sendable () async throws -> Void
+    ) async throws -> ServiceHost {
+        let tokens = try await TokenAuthority(configuration)
+        var host = try ServiceHost(
             description, configuration: configuration, registry: registry, logger: logger,
             checks: [ReadinessCheck("database", critical: true, check: database)])
+        host.router.add(middleware: AuthenticationMiddleware(tokens, service: audience))
+        let accounts = try Accounts(
+            pool: pool, tokens: tokens, configuration: configuration, registry: registry, logger: logger, cost: cost)
+        accounts.addRoutes(to: host.router)
+        host.services.append(accounts)
+        let purchases = PurchaseCheck(
+            base: try configuration.required(.ordersURL), tokens: tokens,
+            timeoutSeconds: configuration.seconds(.ordersTimeout), logger: logger)
+        host.services.append(purchases)
+        try Catalogue.add(
+            to: &host, pool: pool, registry: registry, logger: logger, hasBought: purchases.hasBought)
+        return host
     }
 }

@@ -92,8 +92,8 @@ package final class DataDirectory: Sendable {
     package func log(_ name: String) -> String { "\(path)/logs/\(name).log" }
 
     /// A random password of that name, the same one at each start.
-    package func secret(_ name: String) throws(LocalStackError) -> String {
-        try Secret.stored(at: "\(stateDirectory)/\(name).password")
+    package func secret(_ name: String, words: Int = 2) throws(LocalStackError) -> String {
+        try Secret.stored(at: "\(stateDirectory)/\(name).password", words: words)
     }
 
     /// The place of a server; `port` 0 means any free one.

@@ -8,6 +8,7 @@ struct StackEnvironment: Sendable {
     let roleURLs: [String: String]
     let clickHouseURL: String
     let spoolDirectory: String
+    let secrets: StackSecrets
 
     private var addresses: [(String, String)] {
         plan.services.map { ($0.urlVariable, plan.url(port: ports[$0.name] ?? $0.port)) }
@@ -18,7 +19,7 @@ struct StackEnvironment: Sendable {
     var file: String {
         let lines =
             [("DATABASE_URL", databaseURL), ("CLICKHOUSE_URL", clickHouseURL)] + addresses
-            + [("LUGX_SPOOL_DIR", spoolDirectory)]
+            + [("LUGX_SPOOL_DIR", spoolDirectory)] + secrets.variables.sorted { $0.key < $1.key }
         return lines.map { "\($0.0)=\(Self.quoted($0.1))\n" }.joined()
     }
 
@@ -28,6 +29,9 @@ struct StackEnvironment: Sendable {
         variables["DATABASE_URL"] = service.role.flatMap { roleURLs[$0] }
         variables["CLICKHOUSE_URL"] = clickHouseURL
         variables["LUGX_HOST"] = plan.host
+        variables[StackSecrets.tokens] = secrets.variables[StackSecrets.tokens]
+        // Only the seed needs them.
+        for name in StackSecrets.passwords { variables[name] = nil }
         variables["LUGX_OPEN_ANALYTICS"] = "true"
         variables["LUGX_SPOOL_DIR"] = spoolDirectory
         // Below the second and a half that a service has before it is killed.

@@ -35,10 +35,17 @@ package struct StackPlan: Sendable {
     /// Applies the migrations; called with superuser URLs of PostgreSQL's and ClickHouse's database.
     package var migrate: @Sendable (_ databaseURL: String, _ clickHouseURL: String) async throws -> Void
 
+    /// Makes the sample data, once; called after the migrations with the superuser URL of PostgreSQL's database and the
+    /// secrets the services get.
+    package var seed: @Sendable (_ databaseURL: String, _ secrets: [String: String]) async throws -> Void
+
     package init(
         dataDirectory: String, currentDirectory: String, host: String = "127.0.0.1", postgresPort: Int = 0,
         clickHousePort: Int = 0, executable: String, services: [Service], environment: [String: String],
-        migrate: @escaping @Sendable (_ databaseURL: String, _ clickHouseURL: String) async throws -> Void
+        migrate: @escaping @Sendable (_ databaseURL: String, _ clickHouseURL: String) async throws -> Void,
+        seed: @escaping @Sendable (_ databaseURL: String, _ secrets: [String: String]) async throws -> Void = {
+            _, _ in
+        }
     ) {
         self.dataDirectory = dataDirectory
         self.currentDirectory = currentDirectory
@@ -49,6 +56,7 @@ package struct StackPlan: Sendable {
         self.services = services
         self.environment = environment
         self.migrate = migrate
+        self.seed = seed
     }
 
     /// The address under which a service on this machine is reached.

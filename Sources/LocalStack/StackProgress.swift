@@ -31,6 +31,7 @@ package struct StackProgress: Sendable {
     func ready(plan: StackPlan, directory: DataDirectory, services: [ServiceProcess]) {
         say("")
         say("Lugx is ready. Data: \(directory.path); addresses and passwords: \(directory.environmentFile)")
+        say("Admin: LUGX_ADMIN_EMAIL and LUGX_ADMIN_PASSWORD there; john@example.com with LUGX_SAMPLE_PASSWORD.")
         say("Analytics can be read without a token here (LUGX_OPEN_ANALYTICS=true). Ctrl-C stops everything.")
         for service in services {
             say("  \(Self.padded(service.service.name, to: 16))\(plan.url(port: service.port))")

@@ -21,9 +21,11 @@ struct StackStart: Sendable {
             try await plan.migrate(databaseURL, clickHouseURL)
         }
         let roleURLs = try await progress.step("roles") { try await setRolePasswords(postgres) }
+        let secrets = try StackSecrets(environment: plan.environment, directory: directory)
+        try await progress.step("sample data") { try await plan.seed(databaseURL, secrets.variables) }
         let environment = StackEnvironment(
             plan: plan, ports: try servicePorts(), databaseURL: databaseURL, roleURLs: roleURLs,
-            clickHouseURL: clickHouseURL, spoolDirectory: spoolDirectory)
+            clickHouseURL: clickHouseURL, spoolDirectory: spoolDirectory, secrets: secrets)
         try FileSystem.write(environment.file, to: directory.environmentFile, mode: 0o600)
         let services = try plan.services.map { service in
             try ServiceProcess(

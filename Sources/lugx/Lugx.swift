@@ -13,5 +13,5 @@ struct Lugx: AsyncParsableCommand {
             (a port, a database), 70 an internal failure, 78 wrong configuration.
             """,
         version: Build.version,
-        subcommands: [UpCommand.self, ServeCommand.self, MigrateCommand.self, ConfigCommand.self])
+        subcommands: [UpCommand.self, ServeCommand.self, MigrateCommand.self, SeedCommand.self, ConfigCommand.self])
 }

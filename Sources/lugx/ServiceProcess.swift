@@ -50,13 +50,15 @@ struct ServiceProcess {
             let pool = try pool(configuration.required(.databaseURL))
             defer { pool.close() }
             try await CatalogService.host(
-                configuration: configuration, registry: registry, logger: logger, database: Self.check(pool)
+                configuration: configuration, registry: registry, logger: logger, pool: pool,
+                database: Self.check(pool)
             ).run()
         case .orders:
             let pool = try pool(configuration.required(.databaseURL))
             defer { pool.close() }
             try await OrdersService.host(
-                configuration: configuration, registry: registry, logger: logger, database: Self.check(pool)
+                configuration: configuration, registry: registry, logger: logger, pool: pool,
+                database: Self.check(pool)
             ).run()
         case .analytics:
             try await serveAnalytics(roles)

@@ -21,6 +21,9 @@ enum UpPlan {
             environment: environment(configuration),
             migrate: { databaseURL, clickHouseURL in
                 _ = try await Migrations.run(databaseURL: databaseURL, clickHouseURL: clickHouseURL)
+            },
+            seed: { databaseURL, secrets in
+                _ = try await Seed.run(try ServiceConfiguration(environment: secrets), databaseURL: databaseURL)
             })
     }
 
@@ -32,12 +35,16 @@ enum UpPlan {
             urlVariable: "LUGX_\(name.uppercased())_URL", role: role)
     }
 
+    /// What the stack makes up where it is not given: it has to know what a file gives.
+    private static let secrets: [ConfigurationOption] = [.jwtSecret, .adminEmail, .adminPassword, .samplePassword]
+
     /// The services read the same configuration: flags given to `lugx up` reach them through the environment.
     private static func environment(_ configuration: ServiceConfiguration) -> [String: String] {
         var variables = ProcessInfo.processInfo.environment
         for option in ConfigurationOption.all {
             let (text, source) = configuration.origin(option)
-            if source == .flag, let text { variables[option.name] = text }
+            let isOwn = source == .flag || source == .file && secrets.contains(option)
+            if isOwn, let text { variables[option.name] = text }
         }
         return variables
     }

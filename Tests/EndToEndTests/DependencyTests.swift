@@ -7,7 +7,9 @@ extension EndToEndTests {
         @Test func `without PostgreSQL, catalogue and orders are not ready and tracking goes on`() async throws {
             let postgres = try await TestPostgres()
             let database = try await postgres.freshDatabase()
-            let variables: [String: String?] = ["DATABASE_URL": database.url]
+            let variables: [String: String?] = [
+                "DATABASE_URL": database.url, "JWT_SECRET": String(repeating: "s", count: 32),
+            ]
             try await TrackingRig.with(environment: variables) { rig in
                 let catalog = try ServedService("catalog", environment: variables)
                 let orders = try ServedService("orders", environment: variables)

@@ -65,6 +65,38 @@ struct UpTests {
         try await second.stop()
     }
 
+    @Test func `the accounts in its env sign in, after a second start as well`() async throws {
+        let directory = try TemporaryDirectory("up")
+        for _ in 0..<2 {
+            let up = try UpProcess(in: directory)
+            try await up.ready()
+            for (email, password) in [
+                (up.variable("LUGX_ADMIN_EMAIL"), up.variable("LUGX_ADMIN_PASSWORD")),
+                ("john@example.com", up.variable("LUGX_SAMPLE_PASSWORD")),
+                ("sarah@example.com", up.variable("LUGX_SAMPLE_PASSWORD")),
+            ] {
+                #expect(try await signIn(up, try #require(email), try #require(password)).contains("\"token\":\""))
+            }
+            #expect(try await signIn(up, "john@example.com", "wrong horse").contains("wrong_password"))
+            #expect(
+                try await up.execute("SELECT username, role FROM \"Users\" ORDER BY username")
+                    == "admin|admin\njohn_gamer|customer\nsarah_player|customer")
+            let output = up.output.joined()
+            #expect(!output.contains(try #require(up.variable("LUGX_ADMIN_PASSWORD"))))
+            try await up.stop()
+        }
+    }
+
+    /// The whole answer to a sign-in.
+    private func signIn(_ up: UpProcess, _ email: String, _ password: String) async throws -> String {
+        let port = try #require(up.variable("LUGX_CATALOG_URL")?.split(separator: ":").last.flatMap { Int($0) })
+        let body = #"{"email":"\#(email)","password":"\#(password)"}"#
+        let head = "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        let request = Array("\(head)Content-Length: \(body.utf8.count)\r\n\r\n\(body)".utf8)
+        let bytes = await OwnThread.wait { Loopback.exchange(port: port, request: request, withinMilliseconds: 20_000) }
+        return String(decoding: try #require(bytes), as: UTF8.self)
+    }
+
     @Test func `a stale lock of PostgreSQL does not block the start`() async throws {
         let directory = try TemporaryDirectory("up")
         let first = try UpProcess(in: directory)

@@ -2,6 +2,7 @@ import Catalog
 import Logging
 import MetricsRegistry
 import Orders
+import Postgres
 import ServiceKit
 import ServiceTestSupport
 import Storefront
@@ -14,34 +15,39 @@ import Testing
         (OrdersService.description, ["/api/orders/health"]), (StorefrontService.description, []),
     ]
 
-    private static func host(_ name: String) throws -> ServiceHost {
+    private static func host(_ name: String) async throws -> ServiceHost {
         let configuration = try ServiceConfiguration(
-            environment: ["LUGX_CATALOG_PORT": "0", "LUGX_ORDERS_PORT": "0", "LUGX_STOREFRONT_PORT": "0"])
+            environment: [
+                "LUGX_CATALOG_PORT": "0", "LUGX_ORDERS_PORT": "0", "LUGX_STOREFRONT_PORT": "0",
+                "JWT_SECRET": String(repeating: "s", count: 32),
+            ])
         var logger = Logger(label: "test")
         logger.logLevel = .critical
+        // Nothing here asks the database: the service is there without it.
+        let pool = PostgresPool(try PostgresConfiguration(url: "postgres://nobody@127.0.0.1:1/none"))
         switch name {
         case "gaming-service":
-            return try CatalogService.host(
-                configuration: configuration, registry: Registry(), logger: logger, database: {})
+            return try await CatalogService.host(
+                configuration: configuration, registry: Registry(), logger: logger, pool: pool, database: {})
         case "order-service":
-            return try OrdersService.host(
-                configuration: configuration, registry: Registry(), logger: logger, database: {})
+            return try await OrdersService.host(
+                configuration: configuration, registry: Registry(), logger: logger, pool: pool, database: {})
         default:
             return try StorefrontService.host(configuration: configuration, registry: Registry(), logger: logger)
         }
     }
 
     @Test(arguments: ["gaming-service", "order-service", "storefront"])
-    func `a service answers every path its document lists, and says who it is`(name: String) async throws {
-        try await TestService.run(Self.host(name), over: .live) { service in
+    func `a service answers every path of operation its document lists, and says who it is`(name: String) async throws {
+        try await TestService.run(await Self.host(name), over: .live) { service in
             try await eventually("ready") { try await service.get("/ready").status == 200 }
             let document = try JSONValue(await service.get("/openapi.json").body)
             #expect(document["openapi"].text == "3.1.0")
-            for path in document["paths"].names {
+            for path in document["paths"].names where document["paths"][path]["get"]["tags"][0].text == "operation" {
                 #expect(try await service.get(path).status == 200, "\(path)")
             }
             #expect(try JSONValue(await service.get("/health").body)["service"].text == name)
-            #expect(try await service.get("/api/products").status == 404)
+            #expect(try await service.get("/api/nothing").status == 404)
         }
     }
 

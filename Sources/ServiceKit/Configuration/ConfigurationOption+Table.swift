@@ -69,6 +69,37 @@ extension ConfigurationOption {
     package static let analyticsRateLimit = Self(
         "LUGX_ANALYTICS_RATE_LIMIT", .rate, default: "1000/1m", help: "API reads per client of the analytics service")
 
+    // MARK: Accounts
+
+    package static let jwtSecret = Self(
+        "JWT_SECRET", .text, secrecy: .secret,
+        help: "what tokens are signed with: 32 bytes or more, or kid:secret,kid:secret of which the first signs")
+    package static let adminEmail = Self(
+        "LUGX_ADMIN_EMAIL", .text, help: "e-mail of the admin that `lugx seed` makes")
+    package static let adminPassword = Self(
+        "LUGX_ADMIN_PASSWORD", .text, secrecy: .secret, help: "password of the admin that `lugx seed` makes")
+    package static let samplePassword = Self(
+        "LUGX_SAMPLE_PASSWORD", .text, secrecy: .secret,
+        help: "password of the sample customers that `lugx seed` makes")
+    package static let loginRateLimit = Self(
+        "LUGX_LOGIN_RATE_LIMIT", .rate, default: "60/15m",
+        help: "requests per client that check a password, make an account or use a refresh token")
+    package static let refreshDays = Self(
+        "LUGX_REFRESH_TOKEN_DAYS", .integer(1...365), default: "30",
+        help: "days after which one has to sign in again, however often the token was refreshed")
+    package static let lockoutFailures = Self(
+        "LUGX_LOCKOUT_FAILURES", .integer(1...1000), default: "10",
+        help: "wrong passwords in a row after which an account is locked")
+    package static let lockoutSeconds = Self(
+        "LUGX_LOCKOUT_SECONDS", .seconds(1...86_400), default: "900",
+        help: "how long an account is locked after too many wrong passwords")
+    package static let scryptThreads = Self(
+        "LUGX_SCRYPT_THREADS", .integer(1...64), default: "2",
+        help: "threads that check passwords, each with 32 MiB at a time")
+    package static let scryptQueueMax = Self(
+        "LUGX_SCRYPT_QUEUE_MAX", .integer(1...10_000), default: "64",
+        help: "password checks that may wait for a thread before further ones are answered with 503")
+
     // MARK: Analytics
 
     package static let openAnalytics = Self(
@@ -130,11 +161,13 @@ extension ConfigurationOption {
         .host, .storefrontPort, .catalogPort, .ordersPort, .analyticsPort, .postgresPort, .clickHousePort,
         .logLevel, .corsOrigins, .trustedProxies, .requestTimeout, .shutdownTimeout, .bodyBytesMax, .connectionsMax,
         .readinessInterval, .readinessTimeout, .catalogRateLimit, .ordersRateLimit, .analyticsRateLimit,
+        .jwtSecret, .adminEmail, .adminPassword, .samplePassword, .loginRateLimit, .refreshDays,
+        .lockoutFailures, .lockoutSeconds, .scryptThreads, .scryptQueueMax,
         .openAnalytics, .queryTimeout,
         .trackRateLimit, .writeKeys, .trackBodyBytesMax, .trackEventsMax, .trackEventBytesMax,
         .trackCountryHeader,
         .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
         .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout,
         .dedupeEntriesMax, .dedupeWindow,
-    ]
+    ] + orders + catalogue
 }

@@ -9,6 +9,8 @@ package struct ServiceContext: RequestContext, RemoteAddressRequestContext {
     package var trace: RequestTrace
     /// The client's address: the peer's, or what a trusted proxy says of it.
     package var clientAddress: String
+    /// Whom the request's token speaks for; set by ``AuthenticationMiddleware``.
+    package var authentication: Authentication
     /// The largest body a route takes, in bytes.
     package var bodyBytesMax: Int
 
@@ -17,6 +19,7 @@ package struct ServiceContext: RequestContext, RemoteAddressRequestContext {
         self.channel = source.channel
         self.trace = RequestTrace(requestID: nil, traceparent: nil) { "" }
         self.clientAddress = ""
+        self.authentication = .anonymous
         self.bodyBytesMax = 1 << 20
     }
 

@@ -10,6 +10,8 @@ package struct ServiceDescription: Sendable {
     package let openAPI: String
     /// The option that holds its limit of API reads per client; nil where it has none.
     package let rateLimit: ConfigurationOption?
+    /// Further members of `/health`, each with its value as JSON text.
+    package var healthMembers: @Sendable () async -> [(name: String, json: String)] = { [] }
 
     package init(
         name: String, port: ConfigurationOption, healthPaths: [String], openAPI: String,

@@ -10,7 +10,7 @@ struct ServiceRoutes: Sendable {
 
     func add(to router: Router<ServiceContext>) {
         for path in ["/health"] + description.healthPaths {
-            router.get(RouterPath(path)) { [self] _, _ in health(monitor.state) }
+            router.get(RouterPath(path)) { [self] _, _ in await health(monitor.state) }
         }
         router.get("/ready") { [self] _, context in try ready(monitor.state) }
         router.get("/metrics") { [self] request, _ in metrics(accept: request.headers[.accept]) }
@@ -18,11 +18,13 @@ struct ServiceRoutes: Sendable {
     }
 
     /// `{"status":"healthy","service":…,"database":"connected",…,"timestamp":…}`: 200 while the process serves.
-    private func health(_ state: HealthState) -> Response {
+    private func health(_ state: HealthState) async -> Response {
         var members = [("status", state.status), ("service", description.name)]
         members += state.dependencies.map { ($0.name, $0.state.rawValue) }
         members.append(("timestamp", Timestamp.text(milliseconds: Timestamp.nowMilliseconds())))
-        let text = members.map { "\(JSONText.quoted($0)):\(JSONText.quoted($1))" }.joined(separator: ",")
+        let further = await description.healthMembers().map { "\(JSONText.quoted($0.name)):\($0.json)" }
+        let text = (members.map { "\(JSONText.quoted($0)):\(JSONText.quoted($1))" } + further)
+            .joined(separator: ",")
         return Self.json("{\(text)}")
     }
 

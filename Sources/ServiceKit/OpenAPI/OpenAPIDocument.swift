@@ -43,7 +43,8 @@ package struct OpenAPIDocument: Sendable {
             },
             "responses":{
             \(Self.commonResponses)
-            }}}
+            },
+            "securitySchemes":{"bearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT"}}}}
             """
     }
 

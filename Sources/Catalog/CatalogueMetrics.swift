@@ -1,0 +1,17 @@
+package import MetricsRegistry
+
+/// What the catalogue counts besides its HTTP.
+package struct CatalogueMetrics: Sendable {
+    /// By outcome: held, replayed, refused, confirmed, released, expired.
+    let reservations: Family<Counter>
+    /// Runs of the expiry job that failed.
+    let expiryFailures: Family<Counter>
+
+    package init(registry: Registry) throws(RegistryError) {
+        reservations = try registry.counter(
+            "catalog_stock_reservations_total", help: "Requests for stock by what came of them.", labels: ["outcome"])
+        expiryFailures = try registry.counter(
+            "catalog_stock_expiry_failures_total", help: "Failed attempts to release expired reservations.",
+            labels: ["kind"])
+    }
+}

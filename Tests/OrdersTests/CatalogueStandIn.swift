@@ -1,0 +1,142 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import MetricsRegistry
+import Postgres
+import ServiceKit
+import Synchronization
+
+/// The catalogue's stock API over a socket, with stock in memory, that can be made to fail.
+final class CatalogueStandIn: Sendable {
+    struct Product: Sendable {
+        var price: String
+        var stock: Int
+    }
+
+    struct Held: Sendable {
+        var items: [PostgresUUID: Int]
+        var state: String
+    }
+
+    enum Fault: Sendable, Equatable {
+        case none
+        /// Answers 500 before it acts.
+        case failing
+        /// Acts, and answers 500.
+        case failingAfterwards
+        /// Answers 500 when it shall confirm.
+        case failingToConfirm
+    }
+
+    fileprivate struct State {
+        var products: [PostgresUUID: Product] = [:]
+        var held: [PostgresUUID: Held] = [:]
+        var fault = Fault.none
+        var calls = 0
+    }
+
+    private let state = Mutex(State())
+
+    func add(_ price: String, stock: Int) -> PostgresUUID {
+        let id = PostgresUUID.random()
+        state.withLock { $0.products[id] = Product(price: price, stock: stock) }
+        return id
+    }
+
+    func setFault(_ fault: Fault) { state.withLock { $0.fault = fault } }
+    func setPrice(_ id: PostgresUUID, _ price: String) { state.withLock { $0.products[id]?.price = price } }
+    func stock(_ id: PostgresUUID) -> Int { state.withLock { $0.products[id]?.stock ?? -1 } }
+    var calls: Int { state.withLock { $0.calls } }
+    /// The states of all reservations.
+    var reservations: [String] { state.withLock { $0.held.values.map(\.state).sorted() } }
+
+    /// What the catalogue does with a reservation nobody confirms.
+    func expireAll() {
+        state.withLock { state in
+            for (key, held) in state.held where held.state == "held" { state.release(key, held) }
+        }
+    }
+
+    func host() throws -> ServiceHost {
+        let configuration = try ServiceConfiguration(environment: ["LUGX_CATALOG_PORT": "0"])
+        let host = try ServiceHost(
+            ServiceDescription(
+                name: "gaming-service", port: .catalogPort, healthPaths: [], openAPI: "{}", rateLimit: nil),
+            configuration: configuration, registry: Registry(), logger: Logger(label: "test"), checks: [])
+        host.router.post("/internal/stock/reservations") { [self] request, context in
+            let buffer = try await request.body.collect(upTo: 1 << 20)
+            return try act { try $0.reserve(Array(buffer.readableBytesView)) }
+        }
+        host.router.post("/internal/stock/reservations/:key/confirm") { [self] _, context in
+            try act(isConfirmation: true) { $0.confirm(PostgresUUID(context.parameters.get("key") ?? "")!) }
+        }
+        host.router.post("/internal/stock/reservations/:key/release") { [self] _, context in
+            try act { state in
+                let key = PostgresUUID(context.parameters.get("key") ?? "")!
+                guard let held = state.held[key] else { return (404, "{\"code\":\"unknown_reservation\"}") }
+                if held.state != "released" { state.release(key, held) }
+                return (200, "{}")
+            }
+        }
+        return host
+    }
+
+    private func act(isConfirmation: Bool = false, _ body: (inout State) throws -> (Int, String)) throws -> Response {
+        let (status, text) = try state.withLock { (state: inout State) in
+            state.calls += 1
+            if state.fault == .failing || isConfirmation && state.fault == .failingToConfirm { return (500, "{}") }
+            let answer = try body(&state)
+            return state.fault == .failingAfterwards ? (500, "{}") : answer
+        }
+        return Response(status: .init(code: status), body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+}
+
+extension CatalogueStandIn.State {
+    fileprivate mutating func release(_ key: PostgresUUID, _ held: CatalogueStandIn.Held) {
+        for (id, quantity) in held.items { products[id]?.stock += quantity }
+        self.held[key]?.state = "released"
+    }
+
+    fileprivate mutating func confirm(_ key: PostgresUUID) -> (Int, String) {
+        guard let held = held[key] else { return (404, "{\"code\":\"unknown_reservation\"}") }
+        guard held.state != "released" else { return (409, "{\"code\":\"reservation_released\"}") }
+        self.held[key]?.state = "confirmed"
+        return (200, "{}")
+    }
+
+    fileprivate mutating func reserve(_ body: [UInt8]) throws -> (Int, String) {
+        struct Asked: Decodable {
+            struct Item: Decodable {
+                let productId: String
+                let quantity: Int
+            }
+            let key: String
+            let items: [Item]
+        }
+        let asked = try JSONDecoder().decode(Asked.self, from: Data(body))
+        let key = PostgresUUID(asked.key)!
+        var items: [PostgresUUID: Int] = [:]
+        for item in asked.items { items[PostgresUUID(item.productId)!] = item.quantity }
+        if let held = held[key], held.items != items { return (422, "{\"code\":\"key_reused\"}") }
+        if held[key] == nil {
+            for (id, quantity) in items {
+                guard let product = products[id] else { return (404, "{\"code\":\"unknown_product\"}") }
+                guard product.stock >= quantity else {
+                    return (
+                        409,
+                        "{\"code\":\"out_of_stock\",\"items\":[{\"productId\":\"\(id)\",\"requested\":\(quantity),"
+                            + "\"left\":\(product.stock)}]}"
+                    )
+                }
+            }
+            for (id, quantity) in items { products[id]?.stock -= quantity }
+            held[key] = CatalogueStandIn.Held(items: items, state: "held")
+        }
+        let lines = items.map { id, quantity in
+            "{\"productId\":\"\(id)\",\"name\":\"Game\",\"unitPrice\":\"\(products[id]!.price)\",\"quantity\":\(quantity)}"
+        }
+        return (201, "{\"key\":\"\(key)\",\"items\":[\(lines.joined(separator: ","))]}")
+    }
+}

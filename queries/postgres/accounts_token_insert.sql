@@ -1,0 +1,2 @@
+-- The next refresh token of a session.
+INSERT INTO catalog."RefreshTokens" ("tokenHash", "sessionId") VALUES ($1, $2)
