@@ -102,13 +102,11 @@ import Testing
         let sources = URL(fileURLWithPath: "\(Repository.root)/Sources")
         let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
         var code = ""
-        for case let file as URL in files
-        where file.pathExtension == "swift" && file.lastPathComponent != "ConfigurationOption+Table.swift" {
-            code += try String(contentsOf: file, encoding: .utf8)
+        var table = ""
+        for case let file as URL in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            if file.lastPathComponent.hasPrefix("ConfigurationOption+") { table += text } else { code += text }
         }
-        let table = try String(
-            contentsOf: sources.appending(path: "ServiceKit/Configuration/ConfigurationOption+Table.swift"),
-            encoding: .utf8)
         let names = table.matches(of: /static let (\w+) = Self/).map { String($0.1) }
         #expect(names.count == ConfigurationOption.all.count)
         for name in names {

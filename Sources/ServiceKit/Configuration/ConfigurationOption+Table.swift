@@ -156,18 +156,19 @@ extension ConfigurationOption {
         help: "how long an event id is remembered")
 
     /// The table, in the order it is printed.
-    package static let all: [Self] = [
-        .databaseURL, .clickHouseURL, .dataDirectory, .configFile,
-        .host, .storefrontPort, .catalogPort, .ordersPort, .analyticsPort, .postgresPort, .clickHousePort,
-        .logLevel, .corsOrigins, .trustedProxies, .requestTimeout, .shutdownTimeout, .bodyBytesMax, .connectionsMax,
-        .readinessInterval, .readinessTimeout, .catalogRateLimit, .ordersRateLimit, .analyticsRateLimit,
-        .jwtSecret, .adminEmail, .adminPassword, .samplePassword, .loginRateLimit, .refreshDays,
-        .lockoutFailures, .lockoutSeconds, .scryptThreads, .scryptQueueMax,
-        .openAnalytics, .queryTimeout,
-        .trackRateLimit, .writeKeys, .trackBodyBytesMax, .trackEventsMax, .trackEventBytesMax,
-        .trackCountryHeader,
-        .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
-        .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout,
-        .dedupeEntriesMax, .dedupeWindow,
-    ] + orders + catalogue
+    package static let all: [Self] =
+        [
+            .databaseURL, .clickHouseURL, .dataDirectory, .configFile,
+            .host, .storefrontPort, .catalogPort, .ordersPort, .analyticsPort, .postgresPort, .clickHousePort,
+            .logLevel, .corsOrigins, .trustedProxies, .requestTimeout, .shutdownTimeout, .bodyBytesMax, .connectionsMax,
+            .readinessInterval, .readinessTimeout, .catalogRateLimit, .ordersRateLimit, .analyticsRateLimit,
+            .jwtSecret, .adminEmail, .adminPassword, .samplePassword, .loginRateLimit, .refreshDays,
+            .lockoutFailures, .lockoutSeconds, .scryptThreads, .scryptQueueMax,
+            .openAnalytics, .queryTimeout,
+            .trackRateLimit, .writeKeys, .trackBodyBytesMax, .trackEventsMax, .trackEventBytesMax,
+            .trackCountryHeader,
+            .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
+            .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout,
+            .dedupeEntriesMax, .dedupeWindow,
+        ] + orders + catalogue
 }
