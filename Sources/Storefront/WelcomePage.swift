@@ -8,7 +8,7 @@ struct WelcomePage {
         let host = Self.linkHost(configuration.text(.host) ?? "127.0.0.1")
         let services: [(name: String, port: ConfigurationOption, paths: [String])] = [
             ("Storefront", .storefrontPort, []),
-            ("Catalogue", .catalogPort, []),
+            ("Catalogue", .catalogPort, ["/api/products"]),
             ("Orders", .ordersPort, []),
             ("Analytics", .analyticsPort, ["/api/analytics/dashboard?date_range=7d"]),
         ]
@@ -34,8 +34,9 @@ struct WelcomePage {
             </head>
             <body>
             <h1>Lugx</h1>
-            <p>The services run. The shop has no pages yet: what works today is tracking events
-            (<code>POST /api/analytics/track</code> on the analytics service) and the dashboard's figures as JSON.</p>
+            <p>The services run. The shop has no pages yet: what works today are its APIs for accounts, products and
+            orders, tracking events (<code>POST /api/analytics/track</code> on the analytics service), and the
+            dashboard's figures as JSON.</p>
             <table>
             \(rows)
             </table>
