@@ -57,7 +57,7 @@ struct TransactionTests {
                 try await group.waitForAll()
             }
             #expect(try await pool.queryFirst("SELECT n FROM t")?.decode("n", as: Int.self) == 40)
-            #expect(observer.current.retries > 0)
+            let before = observer.current.retries
             let runs = Tally()
             let given = try await failure {
                 try await pool.transaction(PostgresTransactionOptions(retriesMax: 2)) { transaction in
@@ -66,6 +66,7 @@ struct TransactionTests {
                 }
             }
             #expect(given.kind == .serialization && runs.value == 3)
+            #expect(observer.current.retries == before + 2)
         }
     }
 

@@ -8,11 +8,23 @@ enum TestServer {
         return port
     }
 
-    static func pause(_ process: ChildProcess?) { signal(process, SIGSTOP) }
+    /// Stops a server where it is, and returns when its main process has stopped.
+    static func pause(_ process: ChildProcess?) {
+        guard let process else { return }
+        let deadline = MonotonicClock.milliseconds + 10_000
+        repeat {
+            signal(process, SIGSTOP)
+            usleep(1000)
+        } while process.isRunning && ProcessTable.entry(process.pid)?.state != "T"
+            && MonotonicClock.milliseconds < deadline
+    }
+
     static func resume(_ process: ChildProcess?) { signal(process, SIGCONT) }
 
     private static func signal(_ process: ChildProcess?, _ signal: Int32) {
         guard let process else { return }
-        for member in ProcessTable.family(of: process.identity) { kill(member.pid, signal) }
+        // The process itself in any case; its family where /proc can be read.
+        let family = ProcessTable.family(of: process.identity).map(\.pid)
+        for pid in Set(family + [process.pid]) { kill(pid, signal) }
     }
 }
