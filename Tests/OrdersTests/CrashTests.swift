@@ -59,11 +59,17 @@ import Testing
     @Test func `a process that was overtaken writes nothing`() async throws {
         try await OrderFixture.run { shop in
             let buyer = try await shop.person()
-            guard case .ours(let slow) = try await shop.desk.attempts.claim(user: buyer.id, key: "k", fingerprint: [1])
-            else { return #expect(Bool(false), "the first claim is ours") }
-            try await shop.endLeases()
-            guard case .ours(let other) = try await shop.desk.attempts.claim(user: buyer.id, key: "k", fingerprint: [1])
-            else { return #expect(Bool(false), "a free attempt can be taken") }
+            func overtake(_ key: String) async throws -> (slow: AttemptStore.Attempt, other: AttemptStore.Attempt)? {
+                let claim = { try await shop.desk.attempts.claim(user: buyer.id, key: key, fingerprint: [1]) }
+                guard case .ours(let slow) = try await claim() else { return nil }
+                try await shop.endLeases()
+                guard case .ours(let other) = try await claim() else { return nil }
+                return (slow, other)
+            }
+            // The recovery's first pass, when the service starts, may be the one that overtakes: it comes but once.
+            var pair = try await overtake("k1")
+            if pair == nil { pair = try await overtake("k2") }
+            let (slow, other) = try #require(pair)
             #expect(slow.id == other.id && slow.lease != other.lease)
             let body =
                 "{\"items\":[{\"id\":\"\(slow.id)\",\"quantity\":1}],\"shippingAddress\":\"x\",\"paymentMethod\":\"c\"}"
