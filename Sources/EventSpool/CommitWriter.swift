@@ -73,6 +73,7 @@ final class CommitWriter {
             try core.files.writeAll(active.file, group.frames.bytes, at: offset, path: active.path)
             try core.files.syncAll(active.file, path: active.path)
         } catch {
+            erase(group.frames, at: offset, in: active)
             throw .failed(error)
         }
         let seconds = core.clock() - begun
@@ -95,6 +96,14 @@ final class CommitWriter {
         for waiter in ready { waiter.continuation.resume() }
         core.observer.groupCommitted(records: records, bytes: bytes, seconds: seconds)
         if wantsSpare { preparer.poke() }
+    }
+
+    /// Takes back what a failed group may have left, so that the next start doesn't find what was said to be lost.
+    /// As good as the disk allows: a crash before it, or another error, leaves the bytes.
+    private func erase(_ frames: TailBuffer, at offset: Int, in active: ActiveSegment) {
+        frames.eraseAll()
+        try? core.files.writeAll(active.file, frames.bytes, at: offset, path: active.path)
+        try? core.files.syncAll(active.file, path: active.path)
     }
 
     /// Begins the next segment; the one before ends where the durable records end.

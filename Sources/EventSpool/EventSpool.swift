@@ -15,7 +15,8 @@
 ///   to the records that follow.
 /// - A record that fails its checksum is never handed out, and never left out without a `SpoolDamage`.
 ///
-/// An append that was not acknowledged may still be found after a crash (its bytes may have reached the disk).
+/// An append that was not acknowledged may still be found after a crash, or after a disk error that also kept it from
+/// being taken back (its bytes may have reached the disk).
 ///
 /// Thread-safe. `append`, `barrier`, `wake`, `epoch` and `state` don't do I/O; everything else may block.
 /// `close()` must be called; until then two threads run.

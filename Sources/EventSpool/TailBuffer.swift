@@ -1,3 +1,5 @@
+import Glibc
+
 /// Frames that wait for their commit, one after another. Two of them take turns; their memory is used again.
 struct TailBuffer {
     /// Above this the memory is given back when it has long been far too much.
@@ -37,6 +39,9 @@ struct TailBuffer {
             sequence += 1
         }
     }
+
+    /// Overwrites the frames with zeros.
+    func eraseAll() { memset(base, 0, used) }
 
     mutating func removeAll() {
         quietGroups = capacity > Self.keptBytes && used < capacity / 16 ? quietGroups + 1 : 0

@@ -67,6 +67,25 @@ struct FaultTests {
         return files.calls
     }
 
+    @Test func `a group whose sync failed is not found by the next start, also when no segment could follow it`() throws
+    {
+        let files = MemoryFiles()
+        let test = try TestSpool(
+            .small("/spool", segmentBytes: 8 << 10, segments: 2, recordBytesMax: 1500), files: files)
+        var kept = 0
+        while test.state.segments < 2 {
+            try test.store([[UInt8](repeating: 1, count: 1000)])
+            kept += 1
+        }
+        files.fail { call, operation in call == 1 && operation == .sync ? .error(EIO) : nil }
+        #expect(throws: SpoolError.self) { try test.store(["refused"].map { Array($0.utf8) }) }
+        files.heal()
+        try eventually { test.state.failure?.kind == "full" }
+        test.spool.close()
+        let again = try TestSpool(configuration, files: files.afterKill())
+        #expect(try again.spool.makeReader(name: "r").everything().records.count == kept)
+    }
+
     @Test(arguments: [MemoryFiles.Fault.error(EIO), .error(ENOSPC), .partThenError(ENOSPC)])
     func `one failing call, wherever it is, loses nothing acknowledged`(fault: MemoryFiles.Fault) throws {
         for index in 0..<(try callsOfOneRun()) {

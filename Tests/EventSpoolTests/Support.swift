@@ -227,7 +227,8 @@ struct SeededRandom: RandomNumberGenerator {
     let seed: UInt64
     private var state: UInt64
 
-    init(seed: UInt64 = UInt64.random(in: 0 ... .max)) {
+    /// `LUGX_TEST_SEED` repeats a run.
+    init(seed: UInt64 = getenv("LUGX_TEST_SEED").flatMap { UInt64(String(cString: $0)) } ?? .random(in: 0 ... .max)) {
         self.seed = seed
         state = seed
     }
