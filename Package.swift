@@ -109,7 +109,10 @@ let package = Package(
             ]),
         room(
             "Analytics",
-            ["ClickHouse", "Queries", "ServiceKit", httpTypes, hummingbird, logging]),
+            [
+                "ClickHouse", "MetricsRegistry", "Postgres", "Queries", "ServiceKit", httpTypes, hummingbird, logging,
+                serviceLifecycle,
+            ]),
 
         // Floor 4: the storefront and gateway.
         room("Storefront", ["MetricsRegistry", "ServiceKit", httpTypes, hummingbird, logging]),
@@ -149,8 +152,8 @@ let package = Package(
         tests(
             "AnalyticsTests",
             [
-                "Analytics", "ClickHouse", "MetricsRegistry", "Queries", "ServiceKit", "ServiceTestSupport",
-                "TestSupport", httpTypes, logging,
+                "Analytics", "ClickHouse", "MetricsRegistry", "Postgres", "Queries", "ServiceKit",
+                "ServiceTestSupport", "TestSupport", httpTypes, logging,
             ]),
         tests(
             "CatalogTests",

@@ -15,6 +15,10 @@ static const unsigned char clickhouse_0002_events_deduplication[] = {
 #embed "clickhouse/0002_events_deduplication.sql"
 };
 
+static const unsigned char clickhouse_0003_order_lines[] = {
+#embed "clickhouse/0003_order_lines.sql"
+};
+
 static const unsigned char clickhouse_batch_rows[] = {
 #embed "clickhouse/batch_rows.sql"
 };
@@ -255,6 +259,10 @@ static const unsigned char postgres_0004_orders[] = {
 #embed "postgres/0004_orders.sql"
 };
 
+static const unsigned char postgres_0005_mirror_state[] = {
+#embed "postgres/0005_mirror_state.sql"
+};
+
 static const unsigned char postgres_orders_attempt_answer[] = {
 #embed "postgres/orders_attempt_answer.sql"
 };
@@ -400,6 +408,7 @@ static const unsigned char postgres_orders_unpaid[] = {
 static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/0001_events.sql", clickhouse_0001_events),
     QUERY_FILE("clickhouse/0002_events_deduplication.sql", clickhouse_0002_events_deduplication),
+    QUERY_FILE("clickhouse/0003_order_lines.sql", clickhouse_0003_order_lines),
     QUERY_FILE("clickhouse/batch_rows.sql", clickhouse_batch_rows),
     QUERY_FILE("clickhouse/standing_events.sql", clickhouse_standing_events),
     QUERY_FILE("clickhouse/dashboard_activity.sql", clickhouse_dashboard_activity),
@@ -460,6 +469,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/catalog_stock_move.sql", postgres_catalog_stock_move),
     QUERY_FILE("postgres/catalog_stock_movements.sql", postgres_catalog_stock_movements),
     QUERY_FILE("postgres/0004_orders.sql", postgres_0004_orders),
+    QUERY_FILE("postgres/0005_mirror_state.sql", postgres_0005_mirror_state),
     QUERY_FILE("postgres/orders_attempt_answer.sql", postgres_orders_attempt_answer),
     QUERY_FILE("postgres/orders_attempt_delete.sql", postgres_orders_attempt_delete),
     QUERY_FILE("postgres/orders_attempt_find.sql", postgres_orders_attempt_find),

@@ -1,5 +1,9 @@
 package import ClickHouse
+package import Logging
+package import MetricsRegistry
+package import Postgres
 package import ServiceKit
+package import ServiceLifecycle
 
 /// The analytics service's questions and answers. What takes events in is put in front of it on the same port.
 package enum AnalyticsService {
@@ -13,12 +17,24 @@ package enum AnalyticsService {
     }
 
     /// Adds the routes that read.
+    ///
+    /// - Parameter database: PostgreSQL, as the role `analytics`.
     package static func addRoutes(
-        to host: ServiceHost, configuration: ServiceConfiguration, clickHouse: ClickHouseClient
-    ) {
+        to host: ServiceHost, configuration: ServiceConfiguration, registry: Registry, logger: Logger,
+        clickHouse: ClickHouseClient, database: PostgresPool
+    ) throws {
         let store = DashboardStore(
             client: clickHouse, timeoutSeconds: max(1, Int(configuration.seconds(.queryTimeout).rounded(.up))))
         DashboardRoutes(store: store, access: ReadAccess(isOpen: configuration.boolean(.openAnalytics)))
             .add(to: host.router)
+    }
+
+    /// The work that keeps the figures right, as long as the service lives. Any number of instances may run it: what
+    /// must be done by one is claimed through PostgreSQL.
+    package static func jobs(
+        configuration: ServiceConfiguration, registry: Registry, logger: Logger, clickHouse: ClickHouseClient,
+        database: PostgresPool
+    ) throws -> [any Service] {
+        []
     }
 }

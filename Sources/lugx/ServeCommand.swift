@@ -15,6 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
         case ingest
         /// Answers questions.
         case api
+        /// Keeps what the answers are made of up to date.
+        case jobs
 
         static let names = allCases.map(\.rawValue).joined(separator: ", ")
 

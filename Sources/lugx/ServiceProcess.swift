@@ -65,10 +65,12 @@ struct ServiceProcess {
         }
     }
 
-    /// ClickHouse is needed to answer, not to take events in: they are kept until it is there.
+    /// ClickHouse and PostgreSQL are needed to answer, not to take events in: these are kept until ClickHouse is there.
     private func serveAnalytics(_ roles: Set<ServeCommand.Role>) async throws {
         let clickHouse = try clickHouse(configuration.required(.clickHouseURL))
-        let pool = try configuration.text(.databaseURL).map(pool)
+        let needsDatabase = !roles.isDisjoint(with: [.api, .jobs])
+        let database = try needsDatabase ? configuration.required(.databaseURL) : configuration.text(.databaseURL)
+        let pool = try database.map(pool)
         defer { pool?.close() }
         var checks = [
             ReadinessCheck("clickhouse", critical: roles.contains(.api)) { try await Self.check(clickHouse) }
@@ -88,8 +90,15 @@ struct ServiceProcess {
             host.connectionsMax += IngestionService.refusedConnectionsMax
             host.services.append(ingestion)
         }
-        if roles.contains(.api) {
-            AnalyticsService.addRoutes(to: host, configuration: configuration, clickHouse: clickHouse)
+        if let pool, roles.contains(.api) {
+            try AnalyticsService.addRoutes(
+                to: host, configuration: configuration, registry: registry, logger: logger, clickHouse: clickHouse,
+                database: pool)
+        }
+        if let pool, roles.contains(.jobs) {
+            host.services += try AnalyticsService.jobs(
+                configuration: configuration, registry: registry, logger: logger, clickHouse: clickHouse,
+                database: pool)
         }
         do {
             try await host.run()

@@ -2,6 +2,7 @@ import ClickHouse
 import HTTPTypes
 import Logging
 import MetricsRegistry
+import Postgres
 import Queries
 import ServiceKit
 import ServiceTestSupport
@@ -19,11 +20,19 @@ import Testing
             environment: ["LUGX_ANALYTICS_PORT": "0", "LUGX_OPEN_ANALYTICS": open ? "true" : "false"])
         var logger = Logger(label: "test")
         logger.logLevel = .critical
+        let registry = Registry()
         let host = try ServiceHost(
             AnalyticsService.description(tracking: false, api: true), configuration: configuration,
-            registry: Registry(), logger: logger, checks: [])
-        AnalyticsService.addRoutes(to: host, configuration: configuration, clickHouse: client)
+            registry: registry, logger: logger, checks: [])
+        try AnalyticsService.addRoutes(
+            to: host, configuration: configuration, registry: registry, logger: logger, clickHouse: client,
+            database: Self.noDatabase())
         return host
+    }
+
+    /// A PostgreSQL that is not there: what only events tell is answered without it.
+    private static func noDatabase() throws -> PostgresPool {
+        PostgresPool(try PostgresConfiguration(url: "postgres://analytics@127.0.0.1:1/lugx_gaming"))
     }
 
     private static func migrate(_ server: TestClickHouse) async throws {
@@ -107,10 +116,13 @@ import Testing
     @Test func `without leave the figures are not shown, and the answer says why`() async throws {
         let configuration = try ServiceConfiguration(environment: ["LUGX_ANALYTICS_PORT": "0"])
         let client = ClickHouseClient(configuration: try ClickHouseConfiguration(url: "http://127.0.0.1:1/"))
+        let (registry, logger) = (Registry(), Logger(label: "test"))
         let host = try ServiceHost(
             AnalyticsService.description(tracking: false, api: true), configuration: configuration,
-            registry: Registry(), logger: Logger(label: "test"), checks: [])
-        AnalyticsService.addRoutes(to: host, configuration: configuration, clickHouse: client)
+            registry: registry, logger: logger, checks: [])
+        try AnalyticsService.addRoutes(
+            to: host, configuration: configuration, registry: registry, logger: logger, clickHouse: client,
+            database: Self.noDatabase())
         try await TestService.run(host, over: .inProcess) { service in
             let refused = try await service.get("/api/analytics/dashboard")
             #expect(refused.status == 401 && refused.headers[.wwwAuthenticate] != nil)

@@ -42,12 +42,12 @@ import Testing
         return results
     }
 
-    /// 2000 events of five days, of everything a little.
+    /// 2000 events of five days, of everything a little, and 400 orders of the purchases among them.
     private func seed(_ client: ClickHouseClient) async throws {
         try await client.execute(
             """
             INSERT INTO events (batch_id, event_id, event_time, event_time_ms, received_at, received_at_ms, event_type,
-                user_id, anonymous_id, session_id, product_id, path, device_type, value, currency, source)
+                user_id, anonymous_id, session_id, product_id, order_id, path, device_type, value, currency, source)
             SELECT toUUID('00000000-0000-0000-0000-000000000001'),
                 toUUID(concat('00000000-0000-0000-0000-0000000', toString(10000 + number))),
                 toDateTime({start:UInt32} + number * 200, 'UTC'), number % 1000,
@@ -55,10 +55,41 @@ import Testing
                 arrayElement(['page_view', 'product_view', 'purchase', 'add_to_cart'], number % 4 + 1),
                 if(number % 3 = 0, concat('u', toString(number % 50)), ''), concat('a', toString(number % 80)),
                 concat('s', toString(intDiv(number, 7))), concat('p', toString(number % 9)),
-                concat('/p/', toString(number % 11)), arrayElement(['desktop', 'mobile', 'tablet'], number % 3 + 1),
+                if(number % 4 = 2, concat('o', toString(intDiv(number, 4))), ''), concat('/p/', toString(number % 11)), arrayElement(['desktop', 'mobile', 'tablet'], number % 3 + 1),
                 toDecimal64(number, 4), 'EUR', 'lugx'
             FROM (SELECT number FROM system.numbers LIMIT 2000)
             """, ["start": .int(Self.start)])
+        // Two lines an order, every fifth with its second one given back; each in an older version too, and some gone.
+        for (version, deleted) in [(1, "0"), (2, "line_id = 'l19'")] {
+            try await client.execute(
+                """
+                INSERT INTO order_lines SELECT
+                    if(number < 800, concat('l', toString(number)),
+                        concat('refund:r', toString(number), ':l', toString(line))) AS line_id,
+                    if(number < 800, 'sale', 'refund'), concat('o', toString(intDiv(line, 2))),
+                    concat('N', toString(intDiv(line, 2))),
+                    toDateTime({start:UInt32} + intDiv(line, 2) * 800 + if(number < 800, 0, 90000), 'UTC'),
+                    toDateTime({start:UInt32} + intDiv(line, 2) * 800, 'UTC'),
+                    concat('u', toString(intDiv(line, 2) % 50)), concat('p', toString(line % 9)),
+                    concat('Game ', toString(line % 9)), arrayElement(['rpg', 'action', 'sports'], line % 3 + 1),
+                    arrayElement(['pc', 'ps5'], line % 2 + 1), arrayElement(['DE', 'US', ''], line % 3 + 1), 'card',
+                    'EUR', 'delivered', 'paid', toUInt8(intDiv(line, 2) % 7 != 0), toInt64(line % 3 + 1),
+                    toDecimal64(if(number < 800, (line % 3 + 1) * {version:UInt32} * 10, 0), 4),
+                    toDecimal64(if(number < 800, line % 2, 0), 4), toDecimal64(if(number < 800, 1, 0), 4),
+                    toDecimal64(if(number < 800, 0, 7), 4), toUInt64({version:UInt32}), toUInt8(\(deleted))
+                FROM (
+                    SELECT number, if(number < 800, number, toUInt64((number - 800) * 10 + 1)) AS line
+                    FROM (SELECT number FROM system.numbers LIMIT 880))
+                """, ["start": .int(Self.start), "version": .int(Int64(version))])
+        }
+        try await client.execute(
+            """
+            INSERT INTO products SELECT concat('p', toString(number)), concat('Game ', toString(number)),
+                arrayElement(['rpg', 'action', 'sports'], number % 3 + 1),
+                arrayElement(['pc', 'ps5'], number % 2 + 1), toDecimal64(number + 10, 4), toUInt8(number != 8),
+                toUInt64(1)
+            FROM (SELECT number FROM system.numbers LIMIT 9)
+            """)
     }
 
     private func value(_ name: String, _ type: String) throws -> ClickHouseValue {

@@ -16,6 +16,7 @@ final class TrackingRig {
         self.databaseURL = databaseURL
         var variables = environment
         variables["CLICKHOUSE_URL"] = try clickHouse.url(database: "analytics")
+        variables["DATABASE_URL"] = databaseURL
         variables["LUGX_SPOOL_DIR"] = spoolDirectory
         variables["LUGX_OPEN_ANALYTICS"] = "true"
         service = try ServedService("analytics", environment: variables)
