@@ -19,6 +19,14 @@ static const unsigned char clickhouse_0003_order_lines[] = {
 #embed "clickhouse/0003_order_lines.sql"
 };
 
+static const unsigned char clickhouse_0004_event_channels[] = {
+#embed "clickhouse/0004_event_channels.sql"
+};
+
+static const unsigned char clickhouse_0005_order_channels[] = {
+#embed "clickhouse/0005_order_channels.sql"
+};
+
 static const unsigned char clickhouse_batch_rows[] = {
 #embed "clickhouse/batch_rows.sql"
 };
@@ -49,6 +57,10 @@ static const unsigned char clickhouse_dashboard_popular_games[] = {
 
 static const unsigned char clickhouse_dashboard_top_pages[] = {
 #embed "clickhouse/dashboard_top_pages.sql"
+};
+
+static const unsigned char clickhouse_order_channels[] = {
+#embed "clickhouse/order_channels.sql"
 };
 
 static const unsigned char postgres_0001_roles_and_schemas[] = {
@@ -409,6 +421,8 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/0001_events.sql", clickhouse_0001_events),
     QUERY_FILE("clickhouse/0002_events_deduplication.sql", clickhouse_0002_events_deduplication),
     QUERY_FILE("clickhouse/0003_order_lines.sql", clickhouse_0003_order_lines),
+    QUERY_FILE("clickhouse/0004_event_channels.sql", clickhouse_0004_event_channels),
+    QUERY_FILE("clickhouse/0005_order_channels.sql", clickhouse_0005_order_channels),
     QUERY_FILE("clickhouse/batch_rows.sql", clickhouse_batch_rows),
     QUERY_FILE("clickhouse/standing_events.sql", clickhouse_standing_events),
     QUERY_FILE("clickhouse/dashboard_activity.sql", clickhouse_dashboard_activity),
@@ -417,6 +431,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/dashboard_overview.sql", clickhouse_dashboard_overview),
     QUERY_FILE("clickhouse/dashboard_popular_games.sql", clickhouse_dashboard_popular_games),
     QUERY_FILE("clickhouse/dashboard_top_pages.sql", clickhouse_dashboard_top_pages),
+    QUERY_FILE("clickhouse/order_channels.sql", clickhouse_order_channels),
     QUERY_FILE("postgres/0001_roles_and_schemas.sql", postgres_0001_roles_and_schemas),
     QUERY_FILE("postgres/0002_accounts.sql", postgres_0002_accounts),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),

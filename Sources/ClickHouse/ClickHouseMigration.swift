@@ -1,7 +1,7 @@
 /// One numbered SQL file.
 ///
-/// Its statements end with `;`. Each must be able to run again (IF NOT EXISTS, …): ClickHouse has no transactions, so a
-/// crash half way leaves the file to be run once more. A first line such as `-- min-version: 22.2` keeps a file for
+/// Its statements end with `;`. Each must be able to run again (IF NOT EXISTS, …; an ADD COLUMN whose column is there
+/// counts as done): ClickHouse has no transactions, so a crash half way leaves the file to be run once more. A first line such as `-- min-version: 22.2` keeps a file for
 /// servers from that version on: older ones pass it over and take it when they have been upgraded, so no later file may
 /// depend on it.
 package struct ClickHouseMigration: Sendable, Equatable {

@@ -35,6 +35,7 @@ package struct ClickHouseMigrator: Sendable {
         for migration in pending {
             for statement in migration.statements {
                 do { try await client.execute(statement, timeoutSeconds: timeoutSeconds) } catch {
+                    if Self.wasDone(statement, error) { continue }
                     var error = error
                     error.message = "migration \(migration.version)_\(migration.name): \(error.message)"
                     throw error
@@ -76,6 +77,13 @@ package struct ClickHouseMigrator: Sendable {
                     + "higher number")
         }
         return pending
+    }
+
+    /// Whether an ADD COLUMN found its column: old servers have no ADD COLUMN IF NOT EXISTS.
+    static func wasDone(_ statement: String, _ error: ClickHouseError) -> Bool {
+        let words = statement.split(separator: " ", maxSplits: 5).map { $0.uppercased() }
+        return words.count > 4 && words[0] == "ALTER" && words[3] == "ADD" && words[4] == "COLUMN"
+            && (error.code == 15 || error.code == 44 && error.message.contains("already exists"))
     }
 
     private func applied(_ client: ClickHouseClient, _ table: String) async throws(ClickHouseError) -> [Applied] {

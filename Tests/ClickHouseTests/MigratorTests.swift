@@ -41,6 +41,9 @@ import Testing
             where try await (migration.minVersion ?? ClickHouseVersion(0, 0)) <= client.version() {
                 for statement in migration.statements { try await client.execute(statement) }
             }
+            await #expect(throws: ClickHouseError.self) {
+                try await client.execute("ALTER TABLE events ADD COLUMN channel String")
+            }
             let migrator = try ClickHouseMigrator(own(name))
             #expect(try await !migrator.run(client, database: name).isEmpty)
         }

@@ -47,7 +47,8 @@ import Testing
         try await client.execute(
             """
             INSERT INTO events (batch_id, event_id, event_time, event_time_ms, received_at, received_at_ms, event_type,
-                user_id, anonymous_id, session_id, product_id, order_id, path, device_type, value, currency, source)
+                user_id, anonymous_id, session_id, product_id, order_id, path, device_type, value, currency, source,
+                referrer_domain)
             SELECT toUUID('00000000-0000-0000-0000-000000000001'),
                 toUUID(concat('00000000-0000-0000-0000-0000000', toString(10000 + number))),
                 toDateTime({start:UInt32} + number * 200, 'UTC'), number % 1000,
@@ -56,7 +57,8 @@ import Testing
                 if(number % 3 = 0, concat('u', toString(number % 50)), ''), concat('a', toString(number % 80)),
                 concat('s', toString(intDiv(number, 7))), concat('p', toString(number % 9)),
                 if(number % 4 = 2, concat('o', toString(intDiv(number, 4))), ''), concat('/p/', toString(number % 11)), arrayElement(['desktop', 'mobile', 'tablet'], number % 3 + 1),
-                toDecimal64(number, 4), 'EUR', 'lugx'
+                toDecimal64(number, 4), 'EUR', 'lugx',
+                if(number % 5 = 0, 'google.com', '')
             FROM (SELECT number FROM system.numbers LIMIT 2000)
             """, ["start": .int(Self.start)])
         // Two lines an order, every fifth with its second one given back; each in an older version too, and some gone.
