@@ -115,7 +115,9 @@ let package = Package(
             ]),
 
         // Floor 4: the storefront and gateway.
-        room("Storefront", ["MetricsRegistry", "ServiceKit", httpTypes, hummingbird, logging]),
+        room(
+            "Storefront",
+            ["Curl", "MetricsRegistry", "ServiceKit", httpTypes, hummingbird, logging, nioCore, serviceLifecycle]),
 
         // Floor 5: private servers for `lugx up` and the tests.
         room("LocalStack", ["CProcess"]),
@@ -167,6 +169,12 @@ let package = Package(
                 "Catalog", "MetricsRegistry", "Orders", "Postgres", "Queries", "ServiceKit", "ServiceTestSupport",
                 "TestSupport",
                 httpTypes, hummingbird, logging,
+            ]),
+        tests(
+            "StorefrontTests",
+            [
+                "Catalog", "Curl", "MetricsRegistry", "Orders", "Postgres", "Queries", "ServiceKit",
+                "ServiceTestSupport", "Storefront", "TestSupport", httpTypes, hummingbird, logging,
             ]),
         tests("LocalStackTests", ["LocalStack", "TestSupport"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),

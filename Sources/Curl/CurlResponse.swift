@@ -14,6 +14,11 @@ package struct CurlResponse: Sendable {
     package var head: CurlResponseHead
     package var body: [UInt8]
 
+    package init(head: CurlResponseHead, body: [UInt8]) {
+        self.head = head
+        self.body = body
+    }
+
     package var status: Int { head.status }
     package var headers: CurlHeaders { head.headers }
 }

@@ -33,6 +33,10 @@ struct StackEnvironment: Sendable {
         // Only the seed needs them.
         for name in StackSecrets.passwords { variables[name] = nil }
         variables["LUGX_OPEN_ANALYTICS"] = "true"
+        // The storefront passes requests on, and says for whom.
+        if service.name != "storefront" {
+            variables["LUGX_TRUSTED_PROXIES"] = plan.environment["LUGX_TRUSTED_PROXIES"] ?? "127.0.0.1,::1"
+        }
         variables["LUGX_SPOOL_DIR"] = spoolDirectory
         // Below the second and a half that a service has before it is killed.
         variables["LUGX_SHUTDOWN_TIMEOUT_SECONDS"] = plan.environment["LUGX_SHUTDOWN_TIMEOUT_SECONDS"] ?? "1"

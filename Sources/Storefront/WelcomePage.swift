@@ -35,8 +35,8 @@ struct WelcomePage {
             <body>
             <h1>Lugx</h1>
             <p>The services run. The shop has no pages yet: what works today are its APIs for accounts, products and
-            orders, tracking events (<code>POST /api/analytics/track</code> on the analytics service), and the
-            dashboard's figures as JSON.</p>
+            orders, tracking events (<code>POST /api/analytics/track</code>), and the dashboard's figures as JSON.
+            This port passes <code>/api/…</code> on to the services.</p>
             <table>
             \(rows)
             </table>

@@ -170,5 +170,5 @@ extension ConfigurationOption {
             .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
             .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout,
             .dedupeEntriesMax, .dedupeWindow,
-        ] + orders + catalogue
+        ] + orders + catalogue + storefront
 }

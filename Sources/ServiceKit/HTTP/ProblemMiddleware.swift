@@ -39,7 +39,7 @@ struct ProblemMiddleware: RouterMiddleware {
 }
 
 extension Problem {
-    static func contentTooLarge(bytesMax: Int) -> Problem {
+    package static func contentTooLarge(bytesMax: Int) -> Problem {
         Problem(
             .contentTooLarge, code: "content_too_large", detail: "The body is larger than \(bytesMax) bytes.",
             headers: [.connection: "close"])
