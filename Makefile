@@ -13,6 +13,7 @@ install: ## Install with apt-get what `make run` needs and is missing
 
 run: ## Install what is missing, build release and run everything until Ctrl-C
 	@.ci/install run
+	@.ci/web
 	swift build -c release --product lugx
 	@exec .build/release/lugx up
 

@@ -115,9 +115,12 @@ let package = Package(
             ]),
 
         // Floor 4: the storefront and gateway.
-        room(
-            "Storefront",
-            ["Curl", "MetricsRegistry", "ServiceKit", httpTypes, hummingbird, logging, nioCore, serviceLifecycle]),
+        .target(
+            name: "Storefront",
+            dependencies: [
+                "Curl", "MetricsRegistry", "ServiceKit", crypto, httpTypes, hummingbird, logging, nioCore,
+                serviceLifecycle,
+            ], exclude: ["web"], swiftSettings: settings),
 
         // Floor 5: private servers for `lugx up` and the tests.
         room("LocalStack", ["CProcess"]),

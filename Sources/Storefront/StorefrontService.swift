@@ -4,18 +4,22 @@ package import Logging
 package import MetricsRegistry
 package import ServiceKit
 
-/// The storefront: the gateway to the three services, sessions for browsers, and a page that says what there is.
+/// The storefront: the shop's pages, the gateway to the three services, and sessions for browsers.
 package enum StorefrontService {
     package static let description = ServiceDescription(
         name: "storefront", port: .storefrontPort, healthPaths: [], openAPI: openAPI.json, rateLimit: nil)
 
     private static let openAPI = OpenAPIDocument(
-        title: "Lugx storefront", summary: "Gateway to the services' APIs, and sessions for browsers",
+        title: "Lugx storefront",
+        summary: "The shop's pages, the gateway to the services' APIs, and sessions for browsers",
         version: Build.version, healthPaths: [], dependencies: [],
         paths: [
             #"""
-            "/":{"get":{"summary":"A page that lists what answers","responses":{
+            "/":{"get":{"summary":"The shop; also at /games/{id}, /auth, /cart, /checkout and /orders","responses":{
             "200":{"description":"HTML","content":{"text/html":{"schema":{"type":"string"}}}},
+            "default":{"$ref":"#/components/responses/Problem"}}}},
+            "/lugx.js":{"get":{"summary":"The browser's tracker, for this shop's pages and others","responses":{
+            "200":{"description":"JavaScript","content":{"text/javascript":{"schema":{"type":"string"}}}},
             "default":{"$ref":"#/components/responses/Problem"}}}}
             """#,
             GatewayOpenAPI.paths,
@@ -35,16 +39,11 @@ package enum StorefrontService {
             gateway: gateway, desk: RefreshDesk(nowNanoseconds: ServicePolicy.monotonicNanoseconds),
             refreshSeconds: configuration.integer(.refreshDays) * 86_400, randomToken: { RequestTrace.randomID() }
         ).add(to: host.router)
-        let page = WelcomePage(configuration).html
-        host.router.get("/") { _, _ in
-            Response(
-                status: .ok,
-                headers: [
-                    .contentType: "text/html; charset=utf-8", .cacheControl: "no-cache",
-                    .contentSecurityPolicy:
-                        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-                ],
-                body: .init(byteBuffer: ByteBuffer(string: page)))
+        do {
+            PageRoutes(files: try PageFiles(directory: configuration.required(.webDirectory))).add(to: host.router)
+        } catch let fault as PageFiles.Fault {
+            logger.notice("The shop's pages are not served", metadata: ["reason": .string(fault.description)])
+            WelcomePage(configuration).add(to: host.router)
         }
         return host
     }

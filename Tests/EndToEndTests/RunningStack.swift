@@ -13,7 +13,9 @@ final class RunningStack {
             throw Unexpected("the lugx binary is missing: run swift build, or set LUGX_TEST_BINARY")
         }
         dataDirectory = "\(directory.path)/data"
-        var environment: [String: String?] = ["LUGX_DATA_DIR": dataDirectory]
+        var environment: [String: String?] = [
+            "LUGX_DATA_DIR": dataDirectory, "LUGX_WEB_DIR": "\(Repository.root)/Sources/Storefront/web/dist",
+        ]
         for name in ["STOREFRONT", "CATALOG", "ORDERS", "ANALYTICS", "POSTGRES", "CLICKHOUSE"] {
             environment["LUGX_\(name)_PORT"] = "0"
         }

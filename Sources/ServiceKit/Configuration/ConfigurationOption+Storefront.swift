@@ -4,5 +4,8 @@ extension ConfigurationOption {
         "LUGX_ANALYTICS_URL", .url(["http", "https"]), default: "http://127.0.0.1:3003",
         help: "where the gateway reaches the analytics service")
 
-    static let storefront: [Self] = [.analyticsURL]
+    package static let webDirectory = Self(
+        "LUGX_WEB_DIR", .path, default: "Sources/Storefront/web/dist", help: "where the built pages of the shop are")
+
+    static let storefront: [Self] = [.analyticsURL, .webDirectory]
 }

@@ -10,5 +10,4 @@ extension HTTPField.Name {
     package static let rateLimitReset = HTTPField.Name("RateLimit-Reset")!
     static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
     static let frameOptions = HTTPField.Name("X-Frame-Options")!
-    static let crossOriginResourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")!
 }

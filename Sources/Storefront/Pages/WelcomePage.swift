@@ -1,6 +1,8 @@
+import HTTPTypes
+import Hummingbird
 import ServiceKit
 
-/// The page at `/`: the services and what they answer today.
+/// What stands at `/` where the shop's pages are not built: the services and what they answer.
 struct WelcomePage {
     let html: String
 
@@ -34,9 +36,8 @@ struct WelcomePage {
             </head>
             <body>
             <h1>Lugx</h1>
-            <p>The services run. The shop has no pages yet: what works today are its APIs for accounts, products and
-            orders, tracking events (<code>POST /api/analytics/track</code>), and the dashboard's figures as JSON.
-            This port passes <code>/api/…</code> on to the services.</p>
+            <p>The services run, without the shop's pages: <code>LUGX_WEB_DIR</code> says where these are. This port
+            passes <code>/api/…</code> on to the services.</p>
             <table>
             \(rows)
             </table>
@@ -44,6 +45,19 @@ struct WelcomePage {
             </html>
 
             """
+    }
+
+    func add(to router: Router<ServiceContext>) {
+        router.get("/") { [html] _, _ in
+            Response(
+                status: .ok,
+                headers: [
+                    .contentType: "text/html; charset=utf-8", .cacheControl: "no-cache",
+                    .contentSecurityPolicy:
+                        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+                ],
+                body: .init(byteBuffer: ByteBuffer(string: html)))
+        }
     }
 
     /// A browser can't go to "all addresses".

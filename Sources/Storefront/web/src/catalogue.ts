@@ -1,0 +1,59 @@
+import { api } from "./api"
+
+export interface Review {
+  id: string
+  username?: string
+  rating: number
+  title?: string | null
+  comment?: string | null
+  createdAt: string
+}
+
+export interface Product {
+  id: string
+  name: string
+  description: string
+  price: string
+  originalPrice: string | null
+  category: string
+  platform: string
+  stock: number
+  rating: string | number | null
+  imageUrl: string | null
+  featured: boolean
+  trending: boolean
+  Reviews?: Review[]
+}
+
+interface Page<Item> {
+  data: Item[]
+  count: number
+  total: number
+}
+
+export interface Facets {
+  categories: { name: string; count: number }[]
+  platforms: { name: string; count: number }[]
+  total: number
+}
+
+export function products(query: URLSearchParams, signal?: AbortSignal): Promise<Page<Product>> {
+  return api(`/api/products?${query}`, { signal })
+}
+
+export async function product(id: string, signal?: AbortSignal): Promise<Product> {
+  return (await api<{ data: Product }>(`/api/products/${encodeURIComponent(id)}`, { signal })).data
+}
+
+export async function facets(signal?: AbortSignal): Promise<Facets> {
+  return (await api<{ data: Facets }>("/api/products/facets", { signal })).data
+}
+
+export function reviews(id: string, signal?: AbortSignal): Promise<Page<Review>> {
+  return api(`/api/products/${encodeURIComponent(id)}/reviews?limit=50`, { signal })
+}
+
+export function writeReview(id: string, rating: number, comment: string): Promise<unknown> {
+  const body = comment.trim() ? { rating, comment: comment.trim() } : { rating }
+  return api(`/api/products/${encodeURIComponent(id)}/reviews`, { method: "POST", body })
+}

@@ -1,0 +1,46 @@
+import { api } from "./api"
+
+export interface OrderItem {
+  id: string
+  gameId: string
+  gameName: string
+  quantity: number
+  unitPrice: number
+  totalPrice: number
+  refundedQuantity?: number
+}
+
+export interface Order {
+  id: string
+  orderNumber: string
+  status: "pending" | "processing" | "shipped" | "delivered" | "cancelled"
+  paymentStatus: "pending" | "paid" | "failed" | "refunded"
+  totalAmount: number
+  discountAmount?: number
+  refundedAmount?: number
+  currency: string
+  items: OrderItem[]
+  createdAt: string
+}
+
+export interface OrderRequest {
+  items: { productId: string; quantity: number }[]
+  shippingAddress: Record<string, string>
+  paymentMethod: string
+  totalAmount: string
+  discountCode?: string
+}
+
+/** The same key and request, sent any number of times, make one order. */
+export async function placeOrder(request: OrderRequest, key: string): Promise<Order> {
+  const headers = { "Idempotency-Key": key }
+  return (await api<{ data: Order }>("/api/orders", { method: "POST", body: request, headers })).data
+}
+
+export async function ordersOf(user: string, signal?: AbortSignal): Promise<Order[]> {
+  return (await api<{ data: Order[] }>(`/api/orders/user/${encodeURIComponent(user)}`, { signal })).data
+}
+
+export function cancelOrder(id: string): Promise<unknown> {
+  return api(`/api/orders/${encodeURIComponent(id)}/cancel`, { method: "POST" })
+}

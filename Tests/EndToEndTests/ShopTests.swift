@@ -1,0 +1,59 @@
+import Foundation
+import LocalStack
+import TestSupport
+import Testing
+
+extension EndToEndTests {
+    /// The shop as a customer sees it: a real browser, all services, nothing in between.
+    @Suite struct ShopTests {
+        private struct Seen: Decodable {
+            let username: String
+            /// Status of the order whose answer the browser never got.
+            let lost: [Int]
+        }
+
+        @Test func `a customer finds two games, orders them once though an answer got lost, and is in the figures`()
+            async throws
+        {
+            let directory = try TemporaryDirectory("shop")
+            let stack = try RunningStack(in: directory)
+            try await stack.ready()
+            let url = try stack.variable("LUGX_STOREFRONT_URL")
+            let seen = try await Client.run("shop_journey.py", [url], as: Seen.self, within: 300)
+            #expect(seen.lost == [201])
+
+            let orders = try await Tool.run(
+                "psql",
+                [
+                    try stack.variable("DATABASE_URL"), "-Atc",
+                    #"""
+                    SELECT status, "paymentStatus", "totalAmount", o.id FROM "Orders" o
+                    JOIN "Users" u ON u.id = o."userId" WHERE u.username = '\#(seen.username)' ORDER BY o."createdAt"
+                    """#,
+                ]
+            ).split(separator: "\n").map { $0.split(separator: "|").map(String.init) }
+            #expect(
+                orders.map { Array($0.prefix(3)) } == [
+                    ["cancelled", "failed", "86.94"], ["pending", "paid", "86.94"],
+                ])
+
+            // What the browser did is there a moment later, the purchase with its order, each thing once.
+            let id = try #require(orders.last?.last)
+            let counts = """
+                SELECT event_type, count() FROM analytics.events WHERE event_type IN
+                ('purchase', 'user_registration', 'checkout_start', 'search') GROUP BY event_type ORDER BY event_type
+                """
+            try await eventually(within: 60, every: 100, "the events") {
+                try await stack.select(counts) == "checkout_start\t1\npurchase\t1\nsearch\t1\nuser_registration\t1"
+            }
+            let purchase = "SELECT order_id, value, user_id != '' FROM analytics.events WHERE event_type = 'purchase'"
+            #expect(try await stack.select(purchase).hasPrefix("\(id)\t86.94"))
+            let landing = """
+                SELECT count() FROM analytics.events
+                WHERE event_type = 'page_view' AND path = '/' AND utm_campaign = 'launch'
+                """
+            #expect(try await stack.select(landing) == "1")
+            #expect(try await stack.interrupt() == .code(0))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import HTTPTypes
+import Logging
+import MetricsRegistry
+import ServiceKit
+import ServiceTestSupport
+import TestSupport
+import Testing
+
+@testable import Storefront
+
+struct PageTests {
+    private func run(
+        _ directory: String, _ body: @escaping @Sendable (TestService) async throws -> Void
+    ) async throws {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let configuration = try ServiceConfiguration(
+            environment: ["LUGX_STOREFRONT_PORT": "0", "LUGX_WEB_DIR": directory])
+        try await TestService.run(
+            try StorefrontService.host(configuration: configuration, registry: Registry(), logger: logger),
+            over: .live, body)
+    }
+
+    private let built = "\(Repository.root)/Sources/Storefront/web/dist"
+
+    @Test func `every page of the shop is the same document, and nothing but the shop may run in it`() async throws {
+        try await run(built) { service in
+            for path in ["/", "/games/6c756778", "/cart", "/checkout", "/orders", "/auth?next=/orders"] {
+                let page = try await service.get(path)
+                #expect(page.status == 200, "\(path)")
+                #expect(page.headers[.contentType] == "text/html; charset=utf-8")
+                let policy = try #require(page.headers[.contentSecurityPolicy])
+                #expect(policy.hasPrefix("default-src 'none'; script-src 'self'; style-src 'self';"))
+                #expect(!policy.contains("unsafe"))
+                // Inline scripts and styles would be refused by that policy.
+                #expect(!page.text.contains("style=") && !page.text.contains("<style"))
+            }
+            #expect(try await service.get("/nothing").status == 404)
+        }
+    }
+
+    @Test func `files are small on the wire, and fetched again only when they have changed`() async throws {
+        try await run(built) { service in
+            let plain = try await service.get("/assets/main.js")
+            #expect(plain.status == 200)
+            #expect(plain.headers[.contentType] == "text/javascript; charset=utf-8")
+            let packed = try await service.get("/assets/main.js", headers: [.acceptEncoding: "br, gzip"])
+            #expect(packed.headers[.contentEncoding] == "gzip")
+            #expect(packed.body.count < 150_000)
+            #expect(packed.body.count < plain.body.count)
+            let tag = try #require(plain.headers[.eTag])
+            let again = try await service.get("/assets/main.js", headers: [.ifNoneMatch: "\"other\", W/\(tag)"])
+            #expect(again.status == 304)
+            #expect(again.body.isEmpty)
+            let tracker = try await service.get("/lugx.js")
+            #expect(tracker.status == 200)
+            #expect(tracker.headers[.crossOriginResourcePolicy] == "cross-origin")
+        }
+    }
+
+    @Test func `nothing outside the folder of the pages can be asked for`() async throws {
+        let outside = [
+            "/assets/../index.html", "/assets/%2e%2e/%2e%2e/tsconfig.json", "/assets/", "/assets/main.js.gz",
+        ]
+        try await run(built) { service in
+            for path in outside {
+                let answer = try await service.get(path)
+                #expect(answer.status >= 400, "\(path)")
+            }
+        }
+    }
+
+    @Test func `without built pages the port says what there is, and passes requests on all the same`() async throws {
+        try await run("/nowhere") { service in
+            let page = try await service.get("/")
+            #expect(page.status == 200)
+            #expect(page.text.contains("LUGX_WEB_DIR"))
+            #expect(try await service.get("/assets/main.js").status == 404)
+        }
+    }
+}
