@@ -110,8 +110,8 @@ let package = Package(
         room(
             "Analytics",
             [
-                "ClickHouse", "MetricsRegistry", "Postgres", "Queries", "ServiceKit", httpTypes, hummingbird, logging,
-                serviceLifecycle,
+                "ClickHouse", "MetricsRegistry", "Postgres", "Queries", "ServiceKit", crypto, httpTypes, hummingbird,
+                logging, serviceLifecycle,
             ]),
 
         // Floor 4: the storefront and gateway.

@@ -275,6 +275,26 @@ static const unsigned char postgres_0005_mirror_state[] = {
 #embed "postgres/0005_mirror_state.sql"
 };
 
+static const unsigned char postgres_0006_api_tokens[] = {
+#embed "postgres/0006_api_tokens.sql"
+};
+
+static const unsigned char postgres_api_tokens_insert[] = {
+#embed "postgres/api_tokens_insert.sql"
+};
+
+static const unsigned char postgres_api_tokens_list[] = {
+#embed "postgres/api_tokens_list.sql"
+};
+
+static const unsigned char postgres_api_tokens_revoke[] = {
+#embed "postgres/api_tokens_revoke.sql"
+};
+
+static const unsigned char postgres_api_tokens_use[] = {
+#embed "postgres/api_tokens_use.sql"
+};
+
 static const unsigned char postgres_orders_attempt_answer[] = {
 #embed "postgres/orders_attempt_answer.sql"
 };
@@ -485,6 +505,11 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/catalog_stock_movements.sql", postgres_catalog_stock_movements),
     QUERY_FILE("postgres/0004_orders.sql", postgres_0004_orders),
     QUERY_FILE("postgres/0005_mirror_state.sql", postgres_0005_mirror_state),
+    QUERY_FILE("postgres/0006_api_tokens.sql", postgres_0006_api_tokens),
+    QUERY_FILE("postgres/api_tokens_insert.sql", postgres_api_tokens_insert),
+    QUERY_FILE("postgres/api_tokens_list.sql", postgres_api_tokens_list),
+    QUERY_FILE("postgres/api_tokens_revoke.sql", postgres_api_tokens_revoke),
+    QUERY_FILE("postgres/api_tokens_use.sql", postgres_api_tokens_use),
     QUERY_FILE("postgres/orders_attempt_answer.sql", postgres_orders_attempt_answer),
     QUERY_FILE("postgres/orders_attempt_delete.sql", postgres_orders_attempt_delete),
     QUERY_FILE("postgres/orders_attempt_find.sql", postgres_orders_attempt_find),

@@ -7,8 +7,9 @@ enum AnalyticsOpenAPI {
             title: "Lugx analytics",
             summary: "Takes events in, keeps them safe, and answers what they add up to",
             version: Build.version, healthPaths: ["/api/analytics/health"], dependencies: ["database", "clickhouse"],
-            paths: (tracking ? trackingPaths : []) + (api ? [dashboardPath] : []),
-            schemas: (tracking ? trackingSchemas : []) + (api ? [dashboardSchema] : []))
+            paths: (tracking ? trackingPaths : []) + (api ? [dashboardPath] + FigureOpenAPI.tokenPaths : []),
+            schemas: (tracking ? trackingSchemas : [])
+                + (api ? [dashboardSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema] : []))
     }
 
     // MARK: Tracking
@@ -66,21 +67,14 @@ enum AnalyticsOpenAPI {
 
     // MARK: Figures
 
-    private static let dashboardPath = #"""
-        "/api/analytics/dashboard":{"get":{"summary":"What happened in a window of time","tags":["figures"],
-        "description":"Open to all where LUGX_OPEN_ANALYTICS is true; otherwise 401, since there are no accounts yet. Give date_range, or from and to.",
-        "parameters":[
-        {"name":"date_range","in":"query","description":"The last days up to now","schema":{"enum":["1d","7d","30d","90d"],"default":"7d"}},
-        {"name":"from","in":"query","description":"First moment covered: a date (midnight in tz) or a moment","schema":{"type":"string"},"examples":{"date":{"value":"2026-11-01"},"moment":{"value":"2026-11-01T08:00:00Z"}}},
-        {"name":"to","in":"query","description":"First moment no longer covered; at most 400 days after from","schema":{"type":"string"}},
-        {"name":"tz","in":"query","description":"IANA time zone in which days begin and moments are written","schema":{"type":"string","default":"UTC"},"example":"Europe/Berlin"}],
-        "responses":{"200":{"description":"The figures","headers":{"RateLimit-Limit":{"schema":{"type":"integer"}},"RateLimit-Remaining":{"schema":{"type":"integer"}},"RateLimit-Reset":{"schema":{"type":"integer"}}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Dashboard"}}}},
-        "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Problem"},"429":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Problem"},"default":{"$ref":"#/components/responses/Problem"}}}}
-        """#
+    private static let dashboardPath = FigureOpenAPI.path(
+        "/api/analytics/dashboard", summary: "What happened in a window of time",
+        description: "Visits, sessions, users and events, the most seen pages and games, and their course.",
+        schema: "Dashboard")
 
     private static let dashboardSchema = #"""
         "Dashboard":{"type":"object","required":["date_range","metrics","top_pages","device_breakdown","popular_games","activity_interval","activity"],"properties":{
-        "date_range":{"type":"object","required":["start","end","period","tz"],"properties":{"start":{"type":"string","format":"date-time"},"end":{"type":"string","format":"date-time"},"period":{"enum":["1d","7d","30d","90d","custom"]},"tz":{"type":"string"}}},
+        "date_range":{"$ref":"#/components/schemas/DateRange"},
         "metrics":{"type":"object","required":["page_visits","events"],"properties":{"page_visits":{"type":"object","required":["total_visits","unique_sessions","unique_users"],"properties":{"total_visits":{"type":"integer"},"unique_sessions":{"type":"integer"},"unique_users":{"type":"integer","description":"By user_id, or by anonymous_id where there is none"}}},"events":{"type":"object","required":["total_events","unique_event_types"],"properties":{"total_events":{"type":"integer"},"unique_event_types":{"type":"integer"}}}}},
         "top_pages":{"type":"array","maxItems":10,"items":{"type":"object","required":["path","visits"],"properties":{"path":{"type":"string"},"visits":{"type":"integer"}}}},
         "device_breakdown":{"type":"array","maxItems":10,"description":"All events by the device they came from","items":{"type":"object","required":["device_type","count"],"properties":{"device_type":{"type":"string"},"count":{"type":"integer"}}}},

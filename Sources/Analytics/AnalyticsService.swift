@@ -22,11 +22,21 @@ package enum AnalyticsService {
     package static func addRoutes(
         to host: ServiceHost, configuration: ServiceConfiguration, registry: Registry, logger: Logger,
         clickHouse: ClickHouseClient, database: PostgresPool
-    ) throws {
-        let store = DashboardStore(
-            client: clickHouse, timeoutSeconds: max(1, Int(configuration.seconds(.queryTimeout).rounded(.up))))
-        DashboardRoutes(store: store, access: ReadAccess(isOpen: configuration.boolean(.openAnalytics)))
-            .add(to: host.router)
+    ) async throws {
+        let metrics = try FigureMetrics(registry: registry)
+        var limits = FigureQueries.Limits()
+        limits.timeoutSeconds = max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))
+        limits.runningMax = configuration.integer(.figureQueriesMax)
+        limits.waitingMax = configuration.integer(.figureQueriesWaitingMax)
+        let queries = FigureQueries(client: clickHouse, limits: limits, metrics: metrics)
+        let tokens = APITokenStore(pool: database)
+        let access = ReadAccess(
+            isOpen: configuration.boolean(.openAnalytics),
+            accounts: configuration.text(.jwtSecret) == nil ? nil : try await TokenAuthority(configuration),
+            tokens: tokens, metrics: metrics)
+        let figures = FigureRouter(host.router, access: access)
+        DashboardRoutes(store: DashboardStore(queries: queries)).add(to: figures)
+        APITokenRoutes(store: tokens, access: access).add(to: host.router)
     }
 
     /// The work that keeps the figures right, as long as the service lives. Any number of instances may run it: what

@@ -91,7 +91,7 @@ struct ServiceProcess {
             host.services.append(ingestion)
         }
         if let pool, roles.contains(.api) {
-            try AnalyticsService.addRoutes(
+            try await AnalyticsService.addRoutes(
                 to: host, configuration: configuration, registry: registry, logger: logger, clickHouse: clickHouse,
                 database: pool)
         }

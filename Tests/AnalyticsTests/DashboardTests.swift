@@ -24,7 +24,7 @@ import Testing
         let host = try ServiceHost(
             AnalyticsService.description(tracking: false, api: true), configuration: configuration,
             registry: registry, logger: logger, checks: [])
-        try AnalyticsService.addRoutes(
+        try await AnalyticsService.addRoutes(
             to: host, configuration: configuration, registry: registry, logger: logger, clickHouse: client,
             database: Self.noDatabase())
         return host
@@ -120,7 +120,7 @@ import Testing
         let host = try ServiceHost(
             AnalyticsService.description(tracking: false, api: true), configuration: configuration,
             registry: registry, logger: logger, checks: [])
-        try AnalyticsService.addRoutes(
+        try await AnalyticsService.addRoutes(
             to: host, configuration: configuration, registry: registry, logger: logger, clickHouse: client,
             database: Self.noDatabase())
         try await TestService.run(host, over: .inProcess) { service in

@@ -17,7 +17,7 @@ import zlib
 from chdb import session
 
 # URL parameters that are not settings.
-PARAMETERS = {"query", "query_id", "database", "default_format", "wait_end_of_query", "buffer_size", "session_id"}
+PARAMETERS = {"query", "query_id", "database", "default_format", "wait_end_of_query", "buffer_size", "session_id", "readonly"}
 # Exception code -> HTTP status, as HTTPHandler.cpp has it; 500 otherwise.
 STATUS = {
     6: 400, 26: 400, 27: 400, 41: 400, 38: 400, 53: 400, 62: 400, 72: 400, 117: 400, 130: 400,

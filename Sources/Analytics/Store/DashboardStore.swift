@@ -1,11 +1,9 @@
 import ClickHouse
 import Foundation
-import Queries
 
 /// Asks ClickHouse for the dashboard's figures: six short questions, at the same time.
 struct DashboardStore: Sendable {
-    let client: ClickHouseClient
-    let timeoutSeconds: Int
+    let queries: FigureQueries
 
     /// How many pages, devices and games are listed.
     static let listMax: Int64 = 10
@@ -67,9 +65,8 @@ struct DashboardStore: Sendable {
     }
 
     private func newest(now: Int64) async throws -> Int64 {
-        let sql = QueryFile.named("clickhouse/dashboard_newest.sql").text
         let from = ClickHouseDateTime(secondsSinceEpoch: max(0, now - Self.newestLookbackSeconds))
-        let rows = try await client.query(sql, ["from": .dateTime(from)], timeoutSeconds: timeoutSeconds)
+        let rows = try await queries.rows("dashboard_newest", ["from": .dateTime(from)])
         return try rows.first?("newest_received_ms") ?? 0
     }
 
@@ -81,8 +78,7 @@ struct DashboardStore: Sendable {
             "to": .dateTime(ClickHouseDateTime(secondsSinceEpoch: window.end)),
         ]
         if limited { values["limit"] = .int(Self.listMax) }
-        return try await client.query(
-            QueryFile.named("clickhouse/\(name).sql").text, values, timeoutSeconds: timeoutSeconds)
+        return try await queries.rows(name, values)
     }
 
     private static func three(_ value: Int64) -> String {

@@ -109,6 +109,13 @@ extension ConfigurationOption {
         "LUGX_QUERY_TIMEOUT_SECONDS", .seconds(0.1...600), default: "20",
         help: "a question to ClickHouse that takes longer is given up")
 
+    package static let figureQueriesMax = Self(
+        "LUGX_FIGURE_QUERIES_MAX", .integer(1...1000), default: "8",
+        help: "questions of figures that ClickHouse answers at a time; the same question is asked once")
+    package static let figureQueriesWaitingMax = Self(
+        "LUGX_FIGURE_QUERIES_WAITING_MAX", .integer(0...100_000), default: "64",
+        help: "questions of figures that may wait for others before further ones are answered with 503")
+
     // MARK: Tracking
 
     package static let trackRateLimit = Self(
@@ -164,7 +171,7 @@ extension ConfigurationOption {
             .readinessInterval, .readinessTimeout, .catalogRateLimit, .ordersRateLimit, .analyticsRateLimit,
             .jwtSecret, .adminEmail, .adminPassword, .samplePassword, .loginRateLimit, .refreshDays,
             .lockoutFailures, .lockoutSeconds, .scryptThreads, .scryptQueueMax,
-            .openAnalytics, .queryTimeout,
+            .openAnalytics, .queryTimeout, .figureQueriesMax, .figureQueriesWaitingMax,
             .trackRateLimit, .writeKeys, .trackBodyBytesMax, .trackEventsMax, .trackEventBytesMax,
             .trackCountryHeader,
             .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,

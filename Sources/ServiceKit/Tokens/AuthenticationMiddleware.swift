@@ -28,7 +28,7 @@ package struct AuthenticationMiddleware: RouterMiddleware {
     }
 
     /// The token of a header (RFC 6750, section 2.1; the scheme in any case); nil where it is of another scheme.
-    static func bearer(_ header: String?) -> String? {
+    package static func bearer(_ header: String?) -> String? {
         guard let header, header.utf8.count > 7, header.prefix(7).lowercased() == "bearer " else { return nil }
         let token = header.dropFirst(7).drop { $0 == " " }
         return token.isEmpty ? nil : String(token)

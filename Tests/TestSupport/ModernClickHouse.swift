@@ -1,17 +1,17 @@
-import TestSupport
-import Testing
-
 /// The 26.9 engine (chdb-core from PyPI) as an HTTP server.
-final class ModernClickHouse: Sendable {
-    let url: String
+package final class ModernClickHouse: Sendable {
+    package let url: String
     private let process: TestProcess
     private let directory: TemporaryDirectory
 
-    static let shared = Task { try await ModernClickHouse() }
+    package static let shared = Task { try await ModernClickHouse() }
+
+    private struct NoPython: Error, CustomStringConvertible {
+        let description = "no Python with the packages of Tests/requirements.txt: run make test"
+    }
 
     private init() async throws {
-        let python = try #require(
-            TestPython.interpreter, "no Python with the packages of Tests/requirements.txt: run make test")
+        guard let python = TestPython.interpreter else { throw NoPython() }
         directory = try TemporaryDirectory("clickhouse-modern")
         let password = "p'w %/:"
         process = try TestProcess(
