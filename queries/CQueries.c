@@ -179,6 +179,10 @@ static const unsigned char postgres_catalog_audit_list[] = {
 #embed "postgres/catalog_audit_list.sql"
 };
 
+static const unsigned char postgres_catalog_prices[] = {
+#embed "postgres/catalog_prices.sql"
+};
+
 static const unsigned char postgres_catalog_product_delete[] = {
 #embed "postgres/catalog_product_delete.sql"
 };
@@ -231,6 +235,26 @@ static const unsigned char postgres_catalog_reservations_expired[] = {
 #embed "postgres/catalog_reservations_expired.sql"
 };
 
+static const unsigned char postgres_catalog_reservations_prune[] = {
+#embed "postgres/catalog_reservations_prune.sql"
+};
+
+static const unsigned char postgres_catalog_return_claim[] = {
+#embed "postgres/catalog_return_claim.sql"
+};
+
+static const unsigned char postgres_catalog_return_find[] = {
+#embed "postgres/catalog_return_find.sql"
+};
+
+static const unsigned char postgres_catalog_return_items[] = {
+#embed "postgres/catalog_return_items.sql"
+};
+
+static const unsigned char postgres_catalog_returns_prune[] = {
+#embed "postgres/catalog_returns_prune.sql"
+};
+
 static const unsigned char postgres_catalog_review_delete[] = {
 #embed "postgres/catalog_review_delete.sql"
 };
@@ -277,6 +301,10 @@ static const unsigned char postgres_0005_mirror_state[] = {
 
 static const unsigned char postgres_0006_api_tokens[] = {
 #embed "postgres/0006_api_tokens.sql"
+};
+
+static const unsigned char postgres_0007_stock_returns[] = {
+#embed "postgres/0007_stock_returns.sql"
 };
 
 static const unsigned char postgres_api_tokens_insert[] = {
@@ -481,6 +509,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0003_catalogue.sql", postgres_0003_catalogue),
     QUERY_FILE("postgres/catalog_audit_insert.sql", postgres_catalog_audit_insert),
     QUERY_FILE("postgres/catalog_audit_list.sql", postgres_catalog_audit_list),
+    QUERY_FILE("postgres/catalog_prices.sql", postgres_catalog_prices),
     QUERY_FILE("postgres/catalog_product_delete.sql", postgres_catalog_product_delete),
     QUERY_FILE("postgres/catalog_product_insert.sql", postgres_catalog_product_insert),
     QUERY_FILE("postgres/catalog_product_lock.sql", postgres_catalog_product_lock),
@@ -494,6 +523,11 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/catalog_reservation_items_insert.sql", postgres_catalog_reservation_items_insert),
     QUERY_FILE("postgres/catalog_reservation_lock.sql", postgres_catalog_reservation_lock),
     QUERY_FILE("postgres/catalog_reservations_expired.sql", postgres_catalog_reservations_expired),
+    QUERY_FILE("postgres/catalog_reservations_prune.sql", postgres_catalog_reservations_prune),
+    QUERY_FILE("postgres/catalog_return_claim.sql", postgres_catalog_return_claim),
+    QUERY_FILE("postgres/catalog_return_find.sql", postgres_catalog_return_find),
+    QUERY_FILE("postgres/catalog_return_items.sql", postgres_catalog_return_items),
+    QUERY_FILE("postgres/catalog_returns_prune.sql", postgres_catalog_returns_prune),
     QUERY_FILE("postgres/catalog_review_delete.sql", postgres_catalog_review_delete),
     QUERY_FILE("postgres/catalog_review_insert.sql", postgres_catalog_review_insert),
     QUERY_FILE("postgres/catalog_review_update.sql", postgres_catalog_review_update),
@@ -506,6 +540,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0004_orders.sql", postgres_0004_orders),
     QUERY_FILE("postgres/0005_mirror_state.sql", postgres_0005_mirror_state),
     QUERY_FILE("postgres/0006_api_tokens.sql", postgres_0006_api_tokens),
+    QUERY_FILE("postgres/0007_stock_returns.sql", postgres_0007_stock_returns),
     QUERY_FILE("postgres/api_tokens_insert.sql", postgres_api_tokens_insert),
     QUERY_FILE("postgres/api_tokens_list.sql", postgres_api_tokens_list),
     QUERY_FILE("postgres/api_tokens_revoke.sql", postgres_api_tokens_revoke),

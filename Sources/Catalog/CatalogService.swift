@@ -49,10 +49,12 @@ package enum CatalogService {
         host.services.append(accounts)
         let purchases = PurchaseCheck(
             base: try configuration.required(.ordersURL), tokens: tokens,
-            timeoutSeconds: configuration.seconds(.ordersTimeout), logger: logger)
+            timeoutSeconds: configuration.seconds(.ordersTimeout),
+            metrics: try PurchaseCheckMetrics(registry: registry), logger: logger)
         host.services.append(purchases)
         try Catalogue.add(
-            to: &host, pool: pool, registry: registry, logger: logger, hasBought: purchases.hasBought)
+            to: &host, pool: pool, registry: registry, logger: logger,
+            retentionDays: configuration.integer(.reservationRetention), hasBought: purchases.hasBought)
         return host
     }
 }

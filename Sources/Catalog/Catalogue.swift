@@ -9,11 +9,13 @@ package typealias HasBought = @Sendable (_ userID: String, _ productID: String) 
 
 /// The catalogue proper: products, stock, reviews, and the trail of what admins did.
 package enum Catalogue {
-    /// Adds the routes, and the job that releases abandoned reservations. Routes ask the context who is asking, so the
+    /// Adds the routes, and the jobs that release abandoned reservations and take closed ones away. Routes ask the context who is asking, so the
     /// authentication must be among the router's middleware before.
+    ///
+    /// - Parameter retentionDays: how long a closed reservation is known by its key.
     package static func add(
         to host: inout ServiceHost, pool: PostgresPool, registry: Registry, logger: Logger,
-        hasBought: @escaping HasBought
+        retentionDays: Int, hasBought: @escaping HasBought
     ) throws {
         let metrics = try CatalogueMetrics(registry: registry)
         let products = ProductStore(pool: pool)
@@ -24,5 +26,8 @@ package enum Catalogue {
         ReviewRoutes(store: ReviewStore(pool: pool), hasBought: hasBought).add(to: group)
         StockRoutes(store: stock, metrics: metrics).add(to: group)
         host.services.append(ReservationExpiry(store: stock, metrics: metrics, logger: logger))
+        host.services.append(
+            ReservationPruning(
+                store: stock, retentionSeconds: Double(retentionDays) * 86_400, metrics: metrics, logger: logger))
     }
 }

@@ -99,6 +99,18 @@ enum CatalogueOpenAPI {
             body: "ReleaseReason", isBodyRequired: false, answer: plain("Reservation"),
             problems: ["400", "404", "413"]))}
         """,
+        """
+        "/internal/stock/returns":{"post":\(operation(
+            "Take some copies back from an order, into stock or written off; services only",
+            description: "Once for each key: the same body again gets 200, another body 422. A release leaves these copies where they are.",
+            tags: "internal", isProtected: true, body: "StockReturn", status: "201", answer: plain("ReturnKey"),
+            further: returnedBefore, problems: ["400", "404", "409", "413", "422"]))}
+        """,
+        """
+        "/internal/stock/prices":{"post":\(operation(
+            "What products cost now; services only", tags: "internal", isProtected: true, body: "PriceRequest",
+            answer: plain("Prices"), problems: ["400", "404", "413"]))}
+        """,
     ]
 
     // MARK: Parts
@@ -135,6 +147,10 @@ enum CatalogueOpenAPI {
 
     private static let heldBefore = """
         "200":{"description":"Was held before","content":{"application/json":{"schema":\(plain("Reservation"))}}},
+        """
+
+    private static let returnedBefore = """
+        "200":{"description":"Was returned before","content":{"application/json":{"schema":\(plain("ReturnKey"))}}},
         """
 
     private static func id(_ name: String, _ what: String) -> String {
@@ -258,6 +274,18 @@ enum CatalogueOpenAPI {
         "Reservation":{"type":"object","required":["key","state","expiresAt","items"],"properties":{"key":{"type":"string","format":"uuid"},"state":{"enum":["held","confirmed","released"]},"expiresAt":{"type":"string","format":"date-time"},"items":{"type":"array","items":{"$ref":"#/components/schemas/ReservationItem"}}}}
         """#,
         reservationItem,
+        #"""
+        "StockReturn":{"type":"object","required":["key","reservationKey","items"],"properties":{"key":{"type":"string","format":"uuid"},"reservationKey":{"type":"string","format":"uuid"},"putBack":{"type":["boolean","null"],"default":true,"description":"Whether they can be sold again"},"reason":{"type":["string","null"],"maxLength":100},"items":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"object","required":["productId","quantity"],"properties":{"productId":{"type":"string","format":"uuid"},"quantity":{"type":"integer","minimum":1,"maximum":1000}}}}}}
+        """#,
+        #"""
+        "ReturnKey":{"type":"object","required":["key"],"properties":{"key":{"type":"string","format":"uuid"}}}
+        """#,
+        #"""
+        "PriceRequest":{"type":"object","required":["items"],"properties":{"items":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"object","required":["productId","quantity"],"properties":{"productId":{"type":"string","format":"uuid"},"quantity":{"type":"integer","minimum":1,"maximum":1000}}}}}}
+        """#,
+        #"""
+        "Prices":{"type":"object","required":["items"],"properties":{"items":{"type":"array","items":{"type":"object","required":["productId","name","unitPrice"],"properties":{"productId":{"type":"string","format":"uuid"},"name":{"type":"string"},"unitPrice":{"type":"string"}}}}}}
+        """#,
         #"""
         "ReleaseReason":{"type":"object","properties":{"reason":{"type":"string","maxLength":100}}}
         """#,

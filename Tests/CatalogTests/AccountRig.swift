@@ -39,7 +39,7 @@ struct AccountRig: Sendable {
     }
 
     static func migrate(_ pool: PostgresPool) async throws {
-        let migrations = QueryFile.migrations(in: "postgres").filter { $0.version <= 3 }.map {
+        let migrations = QueryFile.migrations(in: "postgres").map {
             PostgresMigration(version: $0.version, name: $0.name, sql: $0.text)
         }
         try await PostgresMigrator(migrations: migrations).run(pool)

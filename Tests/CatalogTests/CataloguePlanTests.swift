@@ -43,6 +43,10 @@ import Testing
         INSERT INTO catalog."AuditTrail" (actor, action, subject)
         SELECT 'test', 'product.create', 'product/' || id FROM catalog."Products"
         """,
+        """
+        INSERT INTO catalog."StockReturns" (key, request)
+        SELECT id, 'x' FROM catalog."Products"
+        """,
         "VACUUM ANALYZE",
     ]
 
@@ -105,6 +109,12 @@ import Testing
                 ("items", CatalogueSQL.reservationItems, [.uuids([key])]),
                 ("close", CatalogueSQL.closeReservation, [.uuid(key), "released", "x"]),
                 ("expired", CatalogueSQL.expiredReservations, [50]),
+                ("claim return", CatalogueSQL.claimReturn, [.uuid(key), "x"]),
+                ("return", CatalogueSQL.findReturn, [.uuid(key)]),
+                ("return items", CatalogueSQL.returnItems, [.uuid(key), .uuids([id]), .ints([1])]),
+                ("prune", CatalogueSQL.pruneReservations, [.double(86_400), 500]),
+                ("prune returns", CatalogueSQL.pruneReturns, [.double(86_400), 500]),
+                ("prices", CatalogueSQL.prices, [.uuids([id, key])]),
                 ("reviews", CatalogueSQL.listReviews, [.uuid(id), 20, 0]),
                 ("reviews count", CatalogueSQL.countReviews, [.uuid(id)]),
                 ("review", CatalogueSQL.insertReview, [.uuid(id), .uuid(key), "x", 5, "y"]),

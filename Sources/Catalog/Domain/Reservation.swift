@@ -15,6 +15,8 @@ struct Reservation: Sendable, Equatable {
         let name: String
         let unitPrice: PostgresNumeric
         let quantity: Int
+        /// Of the quantity: no longer the order's.
+        var returned = 0
 
         var json: String {
             var object = JSONObjectText()
@@ -65,6 +67,8 @@ enum StockRefusal: Error, Sendable, Equatable {
     case unknownReservation
     /// It was released or has expired, and what it held may be sold to others.
     case released
+    /// More than the reservation still has of it.
+    case tooManyReturned(PostgresUUID, left: Int)
     /// More would be in stock than a number can hold, or less than none.
     case impossible(left: Int)
 }

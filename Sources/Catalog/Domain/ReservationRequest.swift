@@ -32,9 +32,16 @@ extension ReservationRequest {
     init(_ body: RequestObject) throws(Problem) {
         let key = try body.required("key", try body.uuid("key"))
         let seconds = try body.integer("expiresInSeconds", in: 1...Self.expirySecondsMax) ?? 900
+        self.init(key: key, expiresInSeconds: seconds, items: try ReservationLine.list(body))
+    }
+}
+
+extension ReservationLine {
+    /// The member `items` of a body.
+    static func list(_ body: RequestObject) throws(Problem) -> [ReservationLine] {
         let objects = try body.required("items", try body.objects("items"))
-        guard (1...Self.itemsMax).contains(objects.count) else {
-            throw RequestObject.invalid("items", "has not 1 to \(Self.itemsMax) elements")
+        guard (1...ReservationRequest.itemsMax).contains(objects.count) else {
+            throw RequestObject.invalid("items", "has not 1 to \(ReservationRequest.itemsMax) elements")
         }
         var items: [ReservationLine] = []
         for object in objects {
@@ -42,9 +49,9 @@ extension ReservationRequest {
                 ReservationLine(
                     productID: try object.required("productId", try object.uuid("productId")),
                     quantity: try object.required(
-                        "quantity", try object.integer("quantity", in: 1...Self.quantityMax))))
+                        "quantity", try object.integer("quantity", in: 1...ReservationRequest.quantityMax))))
         }
-        self.init(key: key, expiresInSeconds: seconds, items: items)
+        return items
     }
 }
 

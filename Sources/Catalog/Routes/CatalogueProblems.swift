@@ -66,13 +66,17 @@ struct CatalogueProblems: RouterMiddleware {
         case .keyTaken:
             Problem(
                 .unprocessableContent, code: "key_reused",
-                detail: "This key was used for a reservation of something else; make a new one.")
+                detail: "This key was used for something else; make a new one.")
         case .unknownReservation:
             Problem(.notFound, code: "unknown_reservation", detail: "There is no reservation with this key.")
         case .released:
             Problem(
                 .conflict, code: "reservation_released",
                 detail: "The reservation was released or has expired; reserve again with a new key.")
+        case .tooManyReturned(let id, let left):
+            Problem(
+                .conflict, code: "too_many_returned", detail: "\(left) of \(id) are left to be returned.",
+                members: [("left", String(left))])
         case .impossible(let left):
             Problem(
                 .conflict, code: "impossible_stock",

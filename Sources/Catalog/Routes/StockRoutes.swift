@@ -20,6 +20,8 @@ struct StockRoutes: Sendable {
         router.post("/internal/stock/reservations/:key/release") { [self] request, context in
             try await release(request, context)
         }
+        router.post("/internal/stock/returns") { [self] request, context in try await takeBack(request, context) }
+        router.post("/internal/stock/prices") { [self] request, context in try await prices(request, context) }
     }
 
     private func reserve(_ request: Request, _ context: ServiceContext) async throws -> Response {
@@ -44,6 +46,27 @@ struct StockRoutes: Sendable {
             Self.key(context), reason: reason ?? StockReason.released.rawValue, by: service)
         metrics.reservations.with("released").increment()
         return CatalogueAnswer.json(.ok, reservation.json)
+    }
+
+    private func takeBack(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let service = try context.requireService()
+        let request = try StockReturn(try await RequestObject(request, context))
+        let isFirst = try await store.takeBack(request, by: service)
+        metrics.reservations.with(isFirst ? "returned" : "replayed").increment()
+        return CatalogueAnswer.json(isFirst ? .created : .ok, "{\"key\":\"\(request.key)\"}")
+    }
+
+    private func prices(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        try context.requireService()
+        let lines = try ReservationLine.list(try await RequestObject(request, context))
+        let prices = try await store.prices(of: lines.map(\.productID)).map { price in
+            var object = JSONObjectText()
+            object.add("productId", price.id.description)
+            object.add("name", price.name)
+            object.add("unitPrice", price.price.text)
+            return object.text
+        }
+        return CatalogueAnswer.json(.ok, "{\"items\":\(prices.jsonArray)}")
     }
 
     private static func key(_ context: ServiceContext) throws(Problem) -> PostgresUUID {

@@ -38,18 +38,29 @@ extension PostgresConnection {
             items.append(
                 Reservation.Item(
                     productID: try row.decode("productId"), name: try row.decode("name"),
-                    unitPrice: try row.decode("unitPrice"), quantity: try row.decode("quantity")))
+                    unitPrice: try row.decode("unitPrice"), quantity: try row.decode("quantity"),
+                    returned: try row.decode("returnedQuantity")))
         }
         return Reservation(
             key: key, state: try row.choice("state"), expiresInSeconds: try row.decode("expiresInSeconds"),
             expiresAt: try row.decode("expiresAt"), items: items)
     }
 
-    /// Puts back what these reservations hold.
+    /// The same; nil where there is none, or no more.
+    func reservationIfKnown(_ key: PostgresUUID) async throws -> Reservation? {
+        do {
+            return try await lockedReservation(key)
+        } catch StockRefusal.unknownReservation {
+            return nil
+        }
+    }
+
+    /// Puts back what these reservations hold, but for what has been returned.
     func release(_ reservations: [Reservation], reason: String, by actor: String) async throws(PostgresError) {
         _ = try await lockStock(Array(Set(reservations.flatMap { $0.items.map(\.productID) })))
         var statements: [PostgresStatement] = []
         for reservation in reservations {
+            let left = reservation.items.filter { $0.quantity > $0.returned }
             statements.append(
                 PostgresStatement(
                     CatalogueSQL.closeReservation,
@@ -58,7 +69,7 @@ extension PostgresConnection {
                 PostgresStatement(
                     CatalogueSQL.moveStock,
                     [
-                        .uuids(reservation.items.map(\.productID)), .ints(reservation.items.map { Int64($0.quantity) }),
+                        .uuids(left.map(\.productID)), .ints(left.map { Int64($0.quantity - $0.returned) }),
                         .text(reason), "", .text(actor), .uuid(reservation.key),
                     ]))
         }
