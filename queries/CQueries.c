@@ -307,6 +307,14 @@ static const unsigned char postgres_0007_stock_returns[] = {
 #embed "postgres/0007_stock_returns.sql"
 };
 
+static const unsigned char postgres_0008_refunded_stock[] = {
+#embed "postgres/0008_refunded_stock.sql"
+};
+
+static const unsigned char postgres_0009_discounts[] = {
+#embed "postgres/0009_discounts.sql"
+};
+
 static const unsigned char postgres_api_tokens_insert[] = {
 #embed "postgres/api_tokens_insert.sql"
 };
@@ -387,6 +395,46 @@ static const unsigned char postgres_orders_count[] = {
 #embed "postgres/orders_count.sql"
 };
 
+static const unsigned char postgres_orders_discount_document[] = {
+#embed "postgres/orders_discount_document.sql"
+};
+
+static const unsigned char postgres_orders_discount_find[] = {
+#embed "postgres/orders_discount_find.sql"
+};
+
+static const unsigned char postgres_orders_discount_give_back[] = {
+#embed "postgres/orders_discount_give_back.sql"
+};
+
+static const unsigned char postgres_orders_discount_insert[] = {
+#embed "postgres/orders_discount_insert.sql"
+};
+
+static const unsigned char postgres_orders_discount_lock[] = {
+#embed "postgres/orders_discount_lock.sql"
+};
+
+static const unsigned char postgres_orders_discount_update[] = {
+#embed "postgres/orders_discount_update.sql"
+};
+
+static const unsigned char postgres_orders_discount_use[] = {
+#embed "postgres/orders_discount_use.sql"
+};
+
+static const unsigned char postgres_orders_discount_uses[] = {
+#embed "postgres/orders_discount_uses.sql"
+};
+
+static const unsigned char postgres_orders_discounts_count[] = {
+#embed "postgres/orders_discounts_count.sql"
+};
+
+static const unsigned char postgres_orders_discounts_list[] = {
+#embed "postgres/orders_discounts_list.sql"
+};
+
 static const unsigned char postgres_orders_document[] = {
 #embed "postgres/orders_document.sql"
 };
@@ -443,8 +491,24 @@ static const unsigned char postgres_orders_refund_item_insert[] = {
 #embed "postgres/orders_refund_item_insert.sql"
 };
 
+static const unsigned char postgres_orders_refunds_given[] = {
+#embed "postgres/orders_refunds_given.sql"
+};
+
 static const unsigned char postgres_orders_refunds_pending[] = {
 #embed "postgres/orders_refunds_pending.sql"
+};
+
+static const unsigned char postgres_orders_return_done[] = {
+#embed "postgres/orders_return_done.sql"
+};
+
+static const unsigned char postgres_orders_return_items[] = {
+#embed "postgres/orders_return_items.sql"
+};
+
+static const unsigned char postgres_orders_returns_open[] = {
+#embed "postgres/orders_returns_open.sql"
 };
 
 static const unsigned char postgres_orders_state_lock[] = {
@@ -453,6 +517,10 @@ static const unsigned char postgres_orders_state_lock[] = {
 
 static const unsigned char postgres_orders_state_update[] = {
 #embed "postgres/orders_state_update.sql"
+};
+
+static const unsigned char postgres_orders_stock_left[] = {
+#embed "postgres/orders_stock_left.sql"
 };
 
 static const unsigned char postgres_orders_stock_open[] = {
@@ -541,6 +609,8 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0005_mirror_state.sql", postgres_0005_mirror_state),
     QUERY_FILE("postgres/0006_api_tokens.sql", postgres_0006_api_tokens),
     QUERY_FILE("postgres/0007_stock_returns.sql", postgres_0007_stock_returns),
+    QUERY_FILE("postgres/0008_refunded_stock.sql", postgres_0008_refunded_stock),
+    QUERY_FILE("postgres/0009_discounts.sql", postgres_0009_discounts),
     QUERY_FILE("postgres/api_tokens_insert.sql", postgres_api_tokens_insert),
     QUERY_FILE("postgres/api_tokens_list.sql", postgres_api_tokens_list),
     QUERY_FILE("postgres/api_tokens_revoke.sql", postgres_api_tokens_revoke),
@@ -561,6 +631,16 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/orders_by_user.sql", postgres_orders_by_user),
     QUERY_FILE("postgres/orders_by_user_count.sql", postgres_orders_by_user_count),
     QUERY_FILE("postgres/orders_count.sql", postgres_orders_count),
+    QUERY_FILE("postgres/orders_discount_document.sql", postgres_orders_discount_document),
+    QUERY_FILE("postgres/orders_discount_find.sql", postgres_orders_discount_find),
+    QUERY_FILE("postgres/orders_discount_give_back.sql", postgres_orders_discount_give_back),
+    QUERY_FILE("postgres/orders_discount_insert.sql", postgres_orders_discount_insert),
+    QUERY_FILE("postgres/orders_discount_lock.sql", postgres_orders_discount_lock),
+    QUERY_FILE("postgres/orders_discount_update.sql", postgres_orders_discount_update),
+    QUERY_FILE("postgres/orders_discount_use.sql", postgres_orders_discount_use),
+    QUERY_FILE("postgres/orders_discount_uses.sql", postgres_orders_discount_uses),
+    QUERY_FILE("postgres/orders_discounts_count.sql", postgres_orders_discounts_count),
+    QUERY_FILE("postgres/orders_discounts_list.sql", postgres_orders_discounts_list),
     QUERY_FILE("postgres/orders_document.sql", postgres_orders_document),
     QUERY_FILE("postgres/orders_history.sql", postgres_orders_history),
     QUERY_FILE("postgres/orders_history_insert.sql", postgres_orders_history_insert),
@@ -575,9 +655,14 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/orders_refund_find.sql", postgres_orders_refund_find),
     QUERY_FILE("postgres/orders_refund_insert.sql", postgres_orders_refund_insert),
     QUERY_FILE("postgres/orders_refund_item_insert.sql", postgres_orders_refund_item_insert),
+    QUERY_FILE("postgres/orders_refunds_given.sql", postgres_orders_refunds_given),
     QUERY_FILE("postgres/orders_refunds_pending.sql", postgres_orders_refunds_pending),
+    QUERY_FILE("postgres/orders_return_done.sql", postgres_orders_return_done),
+    QUERY_FILE("postgres/orders_return_items.sql", postgres_orders_return_items),
+    QUERY_FILE("postgres/orders_returns_open.sql", postgres_orders_returns_open),
     QUERY_FILE("postgres/orders_state_lock.sql", postgres_orders_state_lock),
     QUERY_FILE("postgres/orders_state_update.sql", postgres_orders_state_update),
+    QUERY_FILE("postgres/orders_stock_left.sql", postgres_orders_stock_left),
     QUERY_FILE("postgres/orders_stock_open.sql", postgres_orders_stock_open),
     QUERY_FILE("postgres/orders_unpaid.sql", postgres_orders_unpaid),
 };

@@ -35,9 +35,12 @@ extension OrderDesk {
 
     /// Gives money back, whole or by line; nil where there is no such order.
     ///
-    /// - Parameter asks: nil for all that is left.
+    /// - Parameters:
+    ///   - asks: nil for all that is left.
+    ///   - restock: whether the copies go back into stock; nil for where they have not been shipped.
     func refund(
-        _ id: PostgresUUID, _ asks: [RefundPlan.Ask]?, reason: String?, by actor: OrderActor, key: String?,
+        _ id: PostgresUUID, _ asks: [RefundPlan.Ask]?, reason: String?, restock: Bool?, by actor: OrderActor,
+        key: String?,
         body: [UInt8]
     ) async throws -> Answer? {
         let fingerprint = Array(SHA256.hash(data: body))
@@ -48,13 +51,14 @@ extension OrderDesk {
         do {
             let change = try await orders.change(id, by: actor) { locked, connection in
                 let currency = locked.state.total.currency
-                guard !locked.state.refundable.isZero else { throw OrderState.Refusal.nothingToRefund }
                 let lines = try await OrderStore.lines(id, currency, connection)
                 let plan = try RefundPlan(asks, of: lines, currency: currency)
+                guard !plan.parts.isEmpty else { throw OrderState.Refusal.nothingToRefund }
                 try locked.state.refund(plan.amount)
                 return OrderStore.Decision(
                     event: "refund", note: reason, refund: plan.amount, refundId: refundId, refundKey: key,
-                    refundFingerprint: fingerprint, refundReason: reason, refundParts: plan.parts)
+                    refundFingerprint: fingerprint, refundReason: reason,
+                    refundRestock: locked.state.restocks(restock), refundParts: plan.parts)
             }
             guard change != nil else { return nil }
         } catch let error as PostgresError where error.constraint == "refunds_key" {
@@ -70,6 +74,7 @@ extension OrderDesk {
             }
             return try await replay(known)
         }
+        _ = try await takeBack(of: id, afterSeconds: 0, limit: 100)
         try await refundPending(of: id, afterSeconds: 0, limit: 100)
         return Answer(status: 201, body: try await refundBody(refundId), isReplayed: false)
     }

@@ -84,10 +84,11 @@ struct OrderDesk: Sendable {
     ) async throws -> Answer {
         if !attempt.hasOrder {
             try await checkpoint(.attempted)
+            try await check(request.discountCode, attempt, user: user)
             let reservation = try await reserve(attempt, request)
             try await checkpoint(.reserved)
             let priced = try await price(attempt, reservation, request)
-            guard try await orders.create(attempt, user: user, request: request, priced: priced) else {
+            guard try await write(attempt, user: user, request: request, priced: priced) else {
                 throw Problem(
                     .conflict, code: "request_in_progress",
                     detail: "Another request with this Idempotency-Key has taken over; ask again.",
@@ -123,28 +124,16 @@ struct OrderDesk: Sendable {
     private func price(
         _ attempt: AttemptStore.Attempt, _ reservation: Reservation, _ request: OrderRequest
     ) async throws -> PricedOrder {
-        let priced: PricedOrder
         do {
-            priced = try PricedOrder(reservation.items, currency: request.currency, taxBasisPoints: taxBasisPoints)
+            return try PricedOrder(reservation.items, currency: request.currency, taxBasisPoints: taxBasisPoints)
         } catch {
             await giveUp(attempt)
-            throw Problem(
-                .unprocessableContent, code: "total_too_large",
-                detail: "The order's total is above what one order can be; make several.")
+            throw Problem.totalTooLarge
         }
-        if let total = request.total, total != priced.total {
-            await giveUp(attempt)
-            metrics.order("total_differs")
-            throw Problem(
-                .conflict, code: "total_differs",
-                detail: "The order costs \(priced.total), not \(total): a price has changed. Look at it again.",
-                members: [("totalAmount", priced.total.text)])
-        }
-        return priced
     }
 
     /// Gives back what was reserved for a request that is refused; where that fails the recovery does it.
-    private func giveUp(_ attempt: AttemptStore.Attempt) async {
+    func giveUp(_ attempt: AttemptStore.Attempt) async {
         do {
             try await catalogue.release(attempt.id, reason: "order refused")
             try await attempts.delete(attempt)
@@ -182,7 +171,8 @@ struct OrderDesk: Sendable {
         guard let then = try await look(id) else { return }
         if then.state.stock == .confirmed, then.state.status == .pending, then.state.payment == .pending {
             let payment = Payment(id: id.description, method: then.paymentMethod, amount: then.state.total)
-            let answers = await payments.capture(payment)
+            // Where nothing is to be paid nobody is asked.
+            let answers = payment.amount.isZero ? [.captured] : await payments.capture(payment)
             try await checkpoint(.captured)
             for answer in answers { try await apply(answer, to: id, by: .provider) }
             try await checkpoint(.recorded)
@@ -261,9 +251,12 @@ struct OrderDesk: Sendable {
 
     /// Gives stock and money back where that is promised; what fails is tried again by the recovery.
     func giveBack(_ id: PostgresUUID) async throws {
-        if try await look(id)?.state.stock == .releasing {
+        // What was written off before must not come back with the rest.
+        if let now = try await look(id), now.state.stock == .releasing,
+            try await takeBack(of: id, afterSeconds: 0, limit: 100)
+        {
             do {
-                try await catalogue.release(id, reason: "order cancelled")
+                try await release(id, now.state)
                 _ = try await orders.change(id, by: .system) { locked, _ in
                     guard locked.state.stock == .releasing else { return OrderStore.Decision() }
                     locked.state.stock = .released
@@ -280,12 +273,14 @@ struct OrderDesk: Sendable {
     func refundPending(of id: PostgresUUID?, afterSeconds: Double, limit: Int) async throws {
         for refund in try await orders.pendingRefunds(of: id, afterSeconds: afterSeconds, limit: limit) {
             do {
-                try await payments.refund(id: refund.id.description, refund.payment, amount: refund.amount)
+                if !refund.amount.isZero {
+                    try await payments.refund(id: refund.id.description, refund.payment, amount: refund.amount)
+                }
             } catch {
                 logger.warning("A refund is still to be made", metadata: ["refund": "\(refund.id)"])
                 continue
             }
-            try await orders.refundDone(refund.id)
+            try await orders.refundDone(refund)
             metrics.change("refunded")
         }
     }
@@ -317,7 +312,7 @@ struct OrderDesk: Sendable {
     func expire(_ id: PostgresUUID) async throws {
         guard let now = try await look(id), now.state.status == .pending, now.state.payment == .pending else { return }
         let payment = Payment(id: id.description, method: now.paymentMethod, amount: now.state.total)
-        if let answer = try await payments.lookup(payment) {
+        if let answer = payment.amount.isZero ? .captured : try await payments.lookup(payment) {
             try await apply(answer, to: id, by: .provider)
         } else {
             _ = try await orders.change(id, by: .system) { locked, _ in

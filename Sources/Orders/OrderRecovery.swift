@@ -46,6 +46,9 @@ struct OrderRecovery: Service {
         await each(
             "stock", { try await desk.orders.withOpenStock(afterSeconds: promiseSeconds, limit: Self.batch) }
         ) { id in try await desk.settle(id) }
+        await attempt("return") {
+            _ = try await desk.takeBack(of: nil, afterSeconds: promiseSeconds, limit: Self.batch)
+        }
         await attempt("refund") {
             try await desk.refundPending(of: nil, afterSeconds: promiseSeconds, limit: Self.batch)
         }

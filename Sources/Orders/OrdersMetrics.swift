@@ -9,6 +9,7 @@ package struct OrdersMetrics: Sendable {
     private let breakerOpened: Counter
     private let recovered: Family<Counter>
     private let notices: Family<Counter>
+    private let discounts: Family<Counter>
 
     package init(registry: Registry) throws(RegistryError) {
         created = try registry.counter(
@@ -26,12 +27,16 @@ package struct OrdersMetrics: Sendable {
             "lugx_orders_recovered_total", help: "Work left half done that the recovery finished.", labels: ["work"])
         notices = try registry.counter(
             "lugx_orders_payment_notices_total", help: "Notices of the payment provider.", labels: ["result"])
+        discounts = try registry.counter(
+            "lugx_orders_discounts_total", help: "Discount codes that were named, by what came of them.",
+            labels: ["result"])
     }
 
     func order(_ result: String) { created.with(result).increment() }
     func change(_ change: String) { changes.with(change).increment() }
     func catalogue(_ operation: String, _ result: String) { calls.with(operation, result).increment() }
     func recover(_ work: String) { recovered.with(work).increment() }
+    func discount(_ result: String) { discounts.with(result).increment() }
     func notice(_ result: String) { notices.with(result).increment() }
 
     func breaker(isOpen: Bool, opened: Bool) {

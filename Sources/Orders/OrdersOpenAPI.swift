@@ -4,18 +4,19 @@ import ServiceKit
 enum OrdersOpenAPI {
     static let document = OpenAPIDocument(
         title: "Lugx orders", summary: "Orders, their payment, their way to the customer, and refunds",
-        version: Build.version, healthPaths: OrdersService.healthPaths, dependencies: ["database"], paths: paths,
-        schemas: schemas)
+        version: Build.version, healthPaths: OrdersService.healthPaths, dependencies: ["database"],
+        paths: paths + discountPaths,
+        schemas: schemas + discountSchemas)
 
-    private static let id = #"{"name":"id","in":"path","required":true,"schema":{"type":"string","format":"uuid"}}"#
+    static let id = #"{"name":"id","in":"path","required":true,"schema":{"type":"string","format":"uuid"}}"#
     private static let key = #"""
         {"name":"Idempotency-Key","in":"header","description":"The same key with the same body gives the same answer once more, with Idempotent-Replayed: true","schema":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"}}
         """#
-    private static let page = #"""
+    static let page = #"""
         {"name":"page","in":"query","schema":{"type":"integer","minimum":1,"maximum":10000,"default":1}},{"name":"limit","in":"query","schema":{"type":"integer","minimum":1,"maximum":100,"default":20}}
         """#
 
-    private static func responses(_ success: String, _ schema: String, _ problems: Int...) -> String {
+    static func responses(_ success: String, _ schema: String, _ problems: Int...) -> String {
         let problems = problems.map { "\"\($0)\":{\"$ref\":\"#/components/responses/Problem\"}," }.joined()
         return """
             "responses":{"\(success)":{"description":"Done","content":{"application/json":{"schema":{"$ref":"#/components/schemas/\(schema)"}}}},\
@@ -24,13 +25,13 @@ enum OrdersOpenAPI {
             """
     }
 
-    private static func body(_ schema: String, required: Bool = true) -> String {
+    static func body(_ schema: String, required: Bool = true) -> String {
         """
         "requestBody":{"required":\(required),"content":{"application/json":{"schema":{"$ref":"#/components/schemas/\(schema)"}}}}
         """
     }
 
-    private static let bearer = "\"security\":[{\"bearer\":[]}]"
+    static let bearer = "\"security\":[{\"bearer\":[]}]"
 
     private static let paths = [
         """
@@ -64,6 +65,7 @@ enum OrdersOpenAPI {
         """,
         """
         "/api/orders/{id}/refund":{"post":{"summary":"Give money back: all that is left, or some items","tags":["admin"],\(bearer),\
+        "description":"Copies that were not shipped go back into stock, others only with restock: true; restock: false writes them off. The order's paymentStatus becomes refunded when all that was paid has been given back.",\
         "parameters":[\(id),\(key)],\(body("RefundRequest", required: false)),\
         \(responses("201", "RefundAnswer", 400, 401, 403, 404, 409, 422))}}
         """,
@@ -87,13 +89,13 @@ enum OrdersOpenAPI {
         "Address":{"oneOf":[{"type":"string","minLength":1},{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}]}
         """#,
         #"""
-        "OrderRequest":{"type":"object","required":["items","shippingAddress","paymentMethod"],"properties":{"items":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"object","required":["quantity"],"anyOf":[{"required":["productId"]},{"required":["gameId"]},{"required":["id"]}],"properties":{"productId":{"type":"string","format":"uuid"},"gameId":{"type":"string","format":"uuid"},"id":{"type":"string","format":"uuid"},"quantity":{"type":"integer","minimum":1,"maximum":999}}}},"shippingAddress":{"$ref":"#/components/schemas/Address"},"billingAddress":{"$ref":"#/components/schemas/Address"},"paymentMethod":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[!-~]+$"},"currency":{"type":"string"},"totalAmount":{"type":["number","string"],"description":"What the client believes it costs; 409 where that is wrong"}}}
+        "OrderRequest":{"type":"object","required":["items","shippingAddress","paymentMethod"],"properties":{"items":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"object","required":["quantity"],"anyOf":[{"required":["productId"]},{"required":["gameId"]},{"required":["id"]}],"properties":{"productId":{"type":"string","format":"uuid"},"gameId":{"type":"string","format":"uuid"},"id":{"type":"string","format":"uuid"},"quantity":{"type":"integer","minimum":1,"maximum":999}}}},"shippingAddress":{"$ref":"#/components/schemas/Address"},"billingAddress":{"$ref":"#/components/schemas/Address"},"paymentMethod":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[!-~]+$"},"currency":{"type":"string"},"discountCode":{"type":["string","null"],"description":"Whatever its case; 422 where there is none, 409 where it gives nothing"},"totalAmount":{"type":["number","string"],"description":"What the client believes it costs; 409 where that is wrong"}}}
         """#,
         #"""
         "OrderItem":{"type":"object","required":["id","gameId","gameName","quantity","unitPrice","totalPrice"],"properties":{"id":{"type":"string"},"gameId":{"type":"string"},"productId":{"type":"string"},"gameName":{"type":"string"},"productName":{"type":"string"},"quantity":{"type":"integer"},"unitPrice":{"type":"number"},"totalPrice":{"type":"number"},"discountAmount":{"type":"number"},"refundedQuantity":{"type":"integer"}}}
         """#,
         #"""
-        "Order":{"type":"object","required":["id","orderNumber","userId","status","paymentStatus","totalAmount","currency","items","createdAt"],"properties":{"id":{"type":"string"},"orderNumber":{"type":"string"},"userId":{"type":"string"},"status":{"$ref":"#/components/schemas/OrderStatus"},"paymentStatus":{"enum":["pending","paid","failed","refunded"]},"paymentMethod":{"type":"string"},"subtotalAmount":{"type":"number"},"discountAmount":{"type":"number"},"taxAmount":{"type":"number","description":"Included in the total"},"totalAmount":{"type":"number"},"refundedAmount":{"type":"number"},"currency":{"type":"string"},"shippingAddress":{"$ref":"#/components/schemas/Address"},"billingAddress":{"oneOf":[{"$ref":"#/components/schemas/Address"},{"type":"null"}]},"items":{"type":"array","items":{"$ref":"#/components/schemas/OrderItem"}},"createdAt":{"type":"string","format":"date-time"},"updatedAt":{"type":"string","format":"date-time"}}}
+        "Order":{"type":"object","required":["id","orderNumber","userId","status","paymentStatus","totalAmount","currency","items","createdAt"],"properties":{"id":{"type":"string"},"orderNumber":{"type":"string"},"userId":{"type":"string"},"status":{"$ref":"#/components/schemas/OrderStatus"},"paymentStatus":{"enum":["pending","paid","failed","refunded"]},"paymentMethod":{"type":"string"},"subtotalAmount":{"type":"number"},"discountAmount":{"type":"number"},"discountCode":{"type":["string","null"]},"taxAmount":{"type":"number","description":"Included in the total"},"totalAmount":{"type":"number"},"refundedAmount":{"type":"number"},"currency":{"type":"string"},"shippingAddress":{"$ref":"#/components/schemas/Address"},"billingAddress":{"oneOf":[{"$ref":"#/components/schemas/Address"},{"type":"null"}]},"items":{"type":"array","items":{"$ref":"#/components/schemas/OrderItem"}},"createdAt":{"type":"string","format":"date-time"},"updatedAt":{"type":"string","format":"date-time"}}}
         """#,
         #"""
         "OrderAnswer":{"type":"object","required":["success","data"],"properties":{"success":{"const":true},"message":{"type":"string"},"data":{"$ref":"#/components/schemas/Order"}}}
@@ -109,10 +111,10 @@ enum OrdersOpenAPI {
         "StatusChange":{"type":"object","required":["status"],"properties":{"status":{"$ref":"#/components/schemas/OrderStatus"},"note":{"type":["string","null"],"maxLength":1000}}}
         """#,
         #"""
-        "RefundRequest":{"type":"object","properties":{"items":{"type":["array","null"],"minItems":1,"maxItems":100,"items":{"type":"object","required":["quantity"],"anyOf":[{"required":["itemId"]},{"required":["productId"]},{"required":["gameId"]},{"required":["id"]}],"properties":{"itemId":{"type":"string","format":"uuid"},"productId":{"type":"string","format":"uuid"},"gameId":{"type":"string","format":"uuid"},"id":{"type":"string","format":"uuid"},"quantity":{"type":"integer","minimum":1,"maximum":999}}}},"reason":{"type":["string","null"],"maxLength":1000}}}
+        "RefundRequest":{"type":"object","properties":{"items":{"type":["array","null"],"minItems":1,"maxItems":100,"items":{"type":"object","required":["quantity"],"anyOf":[{"required":["itemId"]},{"required":["productId"]},{"required":["gameId"]},{"required":["id"]}],"properties":{"itemId":{"type":"string","format":"uuid"},"productId":{"type":"string","format":"uuid"},"gameId":{"type":"string","format":"uuid"},"id":{"type":"string","format":"uuid"},"quantity":{"type":"integer","minimum":1,"maximum":999}}}},"reason":{"type":["string","null"],"maxLength":1000},"restock":{"type":["boolean","null"],"description":"Whether the copies can be sold again; without it those of an order that was not shipped"}}}
         """#,
         #"""
-        "RefundAnswer":{"type":"object","required":["success","data"],"properties":{"success":{"const":true},"message":{"type":"string"},"data":{"type":"object","required":["id","orderId","amount","currency","status","items"],"properties":{"id":{"type":"string"},"orderId":{"type":"string"},"amount":{"type":"number"},"currency":{"type":"string"},"reason":{"type":["string","null"]},"status":{"enum":["pending","succeeded"]},"items":{"type":"array","items":{"type":"object","properties":{"itemId":{"type":"string"},"quantity":{"type":"integer"},"amount":{"type":"number"}}}},"createdAt":{"type":"string","format":"date-time"}}}}}
+        "RefundAnswer":{"type":"object","required":["success","data"],"properties":{"success":{"const":true},"message":{"type":"string"},"data":{"type":"object","required":["id","orderId","amount","currency","status","items"],"properties":{"id":{"type":"string"},"orderId":{"type":"string"},"amount":{"type":"number"},"currency":{"type":"string"},"reason":{"type":["string","null"]},"status":{"enum":["pending","succeeded"]},"restock":{"type":"boolean"},"stockState":{"enum":["open","settled",null],"description":"Open until the catalogue has taken the copies back; null where it has the whole order back"},"items":{"type":"array","items":{"type":"object","properties":{"itemId":{"type":"string"},"quantity":{"type":"integer"},"amount":{"type":"number"}}}},"createdAt":{"type":"string","format":"date-time"}}}}}
         """#,
         #"""
         "PaymentNotice":{"type":"object","required":["id","type","orderId"],"properties":{"id":{"type":"string","minLength":1,"maxLength":255},"type":{"enum":["payment.captured","payment.declined"]},"orderId":{"type":"string","format":"uuid"}}}

@@ -57,10 +57,17 @@ package enum OrdersService {
         description.healthMembers = { await count.members() }
         let host = try ServiceHost(
             description, configuration: configuration, registry: registry, logger: logger,
-            checks: [ReadinessCheck("database", critical: true, check: database)], services: [recovery])
+            checks: [ReadinessCheck("database", critical: true, check: database)],
+            // Ended in reverse: the recovery asks the catalogue to its last.
+            services: [catalogue, recovery])
         host.router.add(middleware: AuthenticationMiddleware(tokens, service: audience))
         let group = host.router.group().add(middleware: OrderProblemMiddleware())
-        OrderRoutes(desk: desk, currency: currency).add(to: group)
+        let discounts = DiscountDesk(
+            store: DiscountStore(pool: pool), catalogue: catalogue, metrics: metrics, currency: currency,
+            taxBasisPoints: desk.taxBasisPoints,
+            limiter: configuration.rate(.discountRateLimit).map { RateLimiter($0) })
+        OrderRoutes(desk: desk, discounts: discounts, currency: currency).add(to: group)
+        DiscountRoutes(desk: discounts).add(to: group)
         PaymentRoutes(
             desk: desk, secret: configuration.text(.paymentSecret), now: { Timestamp.nowMilliseconds() / 1000 }
         ).add(to: group)

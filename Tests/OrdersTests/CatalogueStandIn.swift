@@ -15,6 +15,8 @@ final class CatalogueStandIn: Sendable {
     }
 
     struct Held: Sendable {
+        let asked: [PostgresUUID: Int]
+        /// What a release puts back.
         var items: [PostgresUUID: Int]
         var state: String
     }
@@ -32,6 +34,7 @@ final class CatalogueStandIn: Sendable {
     fileprivate struct State {
         var products: [PostgresUUID: Product] = [:]
         var held: [PostgresUUID: Held] = [:]
+        var returns: Set<PostgresUUID> = []
         var fault = Fault.none
         var calls = 0
     }
@@ -79,8 +82,19 @@ final class CatalogueStandIn: Sendable {
                 return (200, "{}")
             }
         }
+        host.router.post("/internal/stock/prices") { [self] request, context in
+            let buffer = try await request.body.collect(upTo: 1 << 20)
+            return try act { try $0.prices(Array(buffer.readableBytesView)) }
+        }
+        host.router.post("/internal/stock/returns") { [self] request, context in
+            let buffer = try await request.body.collect(upTo: 1 << 20)
+            return try act { try $0.takeBack(Array(buffer.readableBytesView)) }
+        }
         return host
     }
+
+    /// What the catalogue does with reservations that are old enough.
+    func forgetAll() { state.withLock { $0.held = [:] } }
 
     private func act(isConfirmation: Bool = false, _ body: (inout State) throws -> (Int, String)) throws -> Response {
         let (status, text) = try state.withLock { (state: inout State) in
@@ -106,6 +120,46 @@ extension CatalogueStandIn.State {
         return (200, "{}")
     }
 
+    fileprivate func prices(_ body: [UInt8]) throws -> (Int, String) {
+        struct Asked: Decodable {
+            struct Item: Decodable { let productId: String }
+            let items: [Item]
+        }
+        let items = try JSONDecoder().decode(Asked.self, from: Data(body)).items.map { item in
+            products[PostgresUUID(item.productId)!].map {
+                "{\"productId\":\"\(item.productId)\",\"name\":\"Game\",\"unitPrice\":\"\($0.price)\"}"
+            }
+        }
+        guard items.allSatisfy({ $0 != nil }) else { return (404, "{\"code\":\"unknown_product\"}") }
+        return (200, "{\"items\":[\(items.compactMap(\.self).joined(separator: ","))]}")
+    }
+
+    fileprivate mutating func takeBack(_ body: [UInt8]) throws -> (Int, String) {
+        struct Asked: Decodable {
+            struct Item: Decodable {
+                let productId: String
+                let quantity: Int
+            }
+            let key: String
+            let reservationKey: String
+            let putBack: Bool
+            let items: [Item]
+        }
+        let asked = try JSONDecoder().decode(Asked.self, from: Data(body))
+        guard returns.insert(PostgresUUID(asked.key)!).inserted else { return (200, "{}") }
+        let reservation = PostgresUUID(asked.reservationKey)!
+        guard held[reservation]?.state != "released" else { return (201, "{}") }
+        for item in asked.items {
+            let id = PostgresUUID(item.productId)!
+            if let left = held[reservation]?.items[id] {
+                guard left >= item.quantity else { return (409, "{\"code\":\"too_many_returned\"}") }
+                held[reservation]?.items[id] = left - item.quantity
+            }
+            if asked.putBack { products[id]?.stock += item.quantity }
+        }
+        return (201, "{}")
+    }
+
     fileprivate mutating func reserve(_ body: [UInt8]) throws -> (Int, String) {
         struct Asked: Decodable {
             struct Item: Decodable {
@@ -119,7 +173,7 @@ extension CatalogueStandIn.State {
         let key = PostgresUUID(asked.key)!
         var items: [PostgresUUID: Int] = [:]
         for item in asked.items { items[PostgresUUID(item.productId)!] = item.quantity }
-        if let held = held[key], held.items != items { return (422, "{\"code\":\"key_reused\"}") }
+        if let held = held[key], held.asked != items { return (422, "{\"code\":\"key_reused\"}") }
         if held[key] == nil {
             for (id, quantity) in items {
                 guard let product = products[id] else { return (404, "{\"code\":\"unknown_product\"}") }
@@ -132,7 +186,7 @@ extension CatalogueStandIn.State {
                 }
             }
             for (id, quantity) in items { products[id]?.stock -= quantity }
-            held[key] = CatalogueStandIn.Held(items: items, state: "held")
+            held[key] = CatalogueStandIn.Held(asked: items, items: items, state: "held")
         }
         let lines = items.map { id, quantity in
             "{\"productId\":\"\(id)\",\"name\":\"Game\",\"unitPrice\":\"\(products[id]!.price)\",\"quantity\":\(quantity)}"

@@ -55,7 +55,7 @@ struct OrderFixture: Sendable {
             var variables = [
                 "LUGX_ORDERS_PORT": "0", "JWT_SECRET": jwtSecret, "LUGX_CATALOG_URL": "http://127.0.0.1:\(stock.port!)",
                 "LUGX_PAYMENT_WEBHOOK_SECRET": webhookSecret, "LUGX_ORDER_RECOVERY_SECONDS": "3600",
-                "LUGX_ORDERS_RATE_LIMIT": "off",
+                "LUGX_ORDERS_RATE_LIMIT": "off", "LUGX_DISCOUNT_RATE_LIMIT": "off",
             ]
             variables.merge(environment) { $1 }
             let configuration = try ServiceConfiguration(environment: variables)
@@ -123,6 +123,12 @@ struct OrderFixture: Sendable {
         let game = catalogue.add(price, stock: 10)
         let response = try await order([(game, quantity)], as: person)
         return try JSONValue(response.body)["data"]["id"].text ?? response.text
+    }
+
+    /// Makes a discount as an admin does; what was answered.
+    @discardableResult
+    func discount(_ members: String) async throws -> TestResponse {
+        try await send(.post, "/api/orders/discounts", as: try await person(.admin), "{\(members)}")
     }
 
     func count(_ sql: String) async throws -> Int {

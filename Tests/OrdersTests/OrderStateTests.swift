@@ -36,7 +36,7 @@ import Testing
         var state = Self.state(.processing, refunded: 300)
         let consequences = try state.move(to: .cancelled)
         #expect(consequences.refund?.minorUnits == 700)
-        #expect(state.payment == .refunded && state.stock == .releasing && state.refundable.isZero)
+        #expect(state.payment == .paid && state.stock == .releasing && state.refundable.isZero)
     }
 
     @Test func `answers in any order and number end the same`() {
@@ -47,7 +47,7 @@ import Testing
             for isCaptured in answers { _ = isCaptured ? state.captured() : state.declined() }
             // Whoever paid has the order, or the money back.
             let isSold = state.status == .pending && state.payment == .paid && state.refunded.isZero
-            let isBack = state.status == .cancelled && state.payment == .refunded && state.refundable.isZero
+            let isBack = state.status == .cancelled && state.refunded == state.paid && state.refundable.isZero
             #expect(isSold || isBack, "seed \(generator.seed): \(state)")
             #expect(isSold == answers[0])
         }
@@ -57,11 +57,46 @@ import Testing
         var state = Self.state(.delivered, refunded: 999)
         let (cent, two) = (try #require(Money("0.01", .usd)), try #require(Money("0.02", .usd)))
         #expect(throws: OrderState.Refusal.refundTooLarge(asked: two, left: cent)) { try state.refund(two) }
-        #expect(throws: OrderState.Refusal.refundTooLarge(asked: .zero(.usd), left: cent)) {
-            try state.refund(.zero(.usd))
-        }
         try state.refund(cent)
-        #expect(state.payment == .refunded)
-        #expect(throws: OrderState.Refusal.nothingToRefund) { try state.refund(cent) }
+        #expect(state.payment == .paid && state.refundable.isZero)
+        #expect(throws: OrderState.Refusal.refundTooLarge(asked: cent, left: .zero(.usd))) { try state.refund(cent) }
+        // A copy that cost nothing can still come back.
+        try state.refund(.zero(.usd))
+        var unpaid = Self.state(.cancelled, .failed, paid: 0)
+        #expect(throws: OrderState.Refusal.nothingToRefund) { try unpaid.refund(.zero(.usd)) }
+    }
+
+    @Test func `an order is refunded when all that was paid has been given back, and not before`() throws {
+        var state = Self.state(.delivered)
+        try state.refund(state.paid)
+        var isWhole = state.gaveBack(try #require(Money("9.99", .usd)))
+        #expect(!isWhole && state.payment == .paid)
+        isWhole = state.gaveBack(state.paid)
+        #expect(isWhole && state.payment == .refunded)
+        isWhole = state.gaveBack(state.paid)
+        #expect(!isWhole)
+        var free = Self.state(.delivered, paid: 0)
+        isWhole = free.gaveBack(.zero(.usd))
+        #expect(!isWhole && free.payment == .paid)
+    }
+
+    @Test func `an order whose money is promised back goes no further`() {
+        var state = Self.state(.processing, refunded: 1000)
+        #expect(throws: OrderState.Refusal.unpaid(.refunded)) { try state.move(to: .shipped) }
+        var free = Self.state(.processing, paid: 0)
+        #expect((try? free.move(to: .shipped)) != nil)
+    }
+
+    @Test func `copies that have not left the house go back into stock, others when it is asked for`() {
+        for status in OrderStatus.allCases where status != .cancelled {
+            let state = Self.state(status)
+            #expect(state.restocks(nil) == (status == .pending || status == .processing))
+            #expect(state.restocks(true) == true && state.restocks(false) == false)
+        }
+        var cancelled = Self.state(.cancelled)
+        for stock in [StockState.releasing, .released] {
+            cancelled.stock = stock
+            #expect(cancelled.restocks(true) == nil)
+        }
     }
 }

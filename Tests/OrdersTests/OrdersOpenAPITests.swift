@@ -18,7 +18,7 @@ import Testing
             let document = try await shop.service.get("/openapi.json").json
             let names = document["paths"].names
             let own = names.filter { $0.hasPrefix("/api/") || $0.hasPrefix("/internal/") }
-            #expect(own.count == 10)
+            #expect(own.count == 13)
             for path in own {
                 let answer = try await shop.service.get(path.replacing("{id}", with: PostgresUUID.random().description))
                 #expect([200, 401, 405].contains(answer.status), "\(path): \(answer.status)")
@@ -38,7 +38,14 @@ import Testing
                 ("refund_document", [.uuid(id)]),
                 ("refunds_pending", [.uuid(id), .double(0), 10]), ("purchases", [.uuid(owner.id), .uuid(id)]),
                 ("attempt_find", [.uuid(owner.id), "k", .bytes([1])]), ("stock_open", [.double(0), 10]),
-                ("unpaid", [.double(0), 10]), ("count", []),
+                ("discount_find", ["X"]), ("discount_lock", [.null, .uuid(id)]),
+                ("discount_uses", [.uuid(id), .uuid(id)]),
+                ("discount_use", [.uuid(id), .uuid(id), .uuid(id), .numeric(PostgresNumeric(unscaled: 1, scale: 2))]),
+                ("discount_give_back", [.uuid(id)]), ("discount_document", [.uuid(id)]),
+                ("discounts_list", [20, 0, .null]),
+                ("unpaid", [.double(0), 10]), ("count", []), ("refunds_given", [.uuid(id)]),
+                ("returns_open", [.null, .double(0), 10]), ("return_items", [.uuid(id)]),
+                ("return_done", [.uuid(id)]), ("stock_left", [.uuid(id)]),
             ]
             try await shop.pool.withConnection { connection in
                 try await connection.execute("SET enable_seqscan = off")

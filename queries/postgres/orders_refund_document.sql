@@ -1,7 +1,7 @@
 -- $1 refund.
 SELECT json_build_object(
     'id', r.id, 'orderId', r."orderId", 'amount', r.amount, 'currency', r.currency, 'reason', r.reason,
-    'status', r.status, 'items', (
+    'status', r.status, 'restock', r.restock, 'stockState', r."stockState", 'items', (
         SELECT coalesce(json_agg(json_build_object(
             'itemId', i."orderItemId", 'quantity', i.quantity, 'amount', i.amount)), '[]')
         FROM orders."RefundItems" i WHERE i."refundId" = r.id),

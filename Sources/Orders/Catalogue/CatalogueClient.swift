@@ -4,11 +4,12 @@ import HTTPTypes
 import Logging
 import Postgres
 import ServiceKit
+import ServiceLifecycle
 import Synchronization
 
 /// The catalogue's internal stock API. Every call is idempotent by the reservation's key, so one that got no answer is
 /// made once more; none is made while the circuit breaker is open.
-final class CatalogueClient: Sendable {
+final class CatalogueClient: Service {
     /// What a client may need to know of a fault of the catalogue, and no more.
     private struct RemoteProblem: Decodable {
         struct Item: Codable {
@@ -27,7 +28,8 @@ final class CatalogueClient: Sendable {
             let productId: String
             let name: String
             let unitPrice: String
-            let quantity: Int
+            /// Said of what is held.
+            let quantity: Int?
         }
 
         let items: [Item]
@@ -62,15 +64,19 @@ final class CatalogueClient: Sendable {
         self.breaker = Mutex(breaker)
     }
 
-    // MARK: The three calls
+    /// Lives as long as the service, and closes its connections at the end.
+    func run() async throws {
+        try? await gracefulShutdown()
+        await curl.close()
+    }
+
+    // MARK: The calls
 
     /// Takes the items out of the stock for a while and says what they cost.
     func reserve(
         _ key: PostgresUUID, _ items: [OrderRequest.Item], expiresInSeconds: Int
     ) async throws -> Reservation {
-        let list = items.map { "{\"productId\":\"\($0.productId)\",\"quantity\":\($0.quantity)}" }
-        let body =
-            "{\"key\":\"\(key)\",\"expiresInSeconds\":\(expiresInSeconds),\"items\":[\(list.joined(separator: ","))]}"
+        let body = "{\"key\":\"\(key)\",\"expiresInSeconds\":\(expiresInSeconds),\"items\":\(Self.list(items))}"
         let response = try await call("reserve", "/internal/stock/reservations", body)
         guard response.status == 200 || response.status == 201 else { throw refusal(response) }
         guard let remote = try? JSONDecoder().decode(RemoteReservation.self, from: Data(response.body)),
@@ -92,14 +98,45 @@ final class CatalogueClient: Sendable {
         }
     }
 
-    /// Puts back what a reservation holds, confirmed or not. That there is nothing to put back is as good.
-    func release(_ key: PostgresUUID, reason: String) async throws {
+    /// Puts back what a reservation holds, confirmed or not; false where the catalogue has none by this key.
+    @discardableResult
+    func release(_ key: PostgresUUID, reason: String) async throws -> Bool {
         let response = try await call(
             "release", "/internal/stock/reservations/\(key)/release", "{\"reason\":\(JSONText.quoted(reason))}")
         switch response.status {
-        case 200, 404, 410: return
+        case 200: return true
+        case 404, 410: return false
         default: throw refusal(response)
         }
+    }
+
+    /// Takes some copies back from an order, once for each key: into stock, or written off.
+    func takeBack(
+        _ key: PostgresUUID, of reservation: PostgresUUID, _ items: [OrderRequest.Item], putsBack: Bool, reason: String
+    ) async throws {
+        let response = try await call(
+            "return", "/internal/stock/returns",
+            "{\"key\":\"\(key)\",\"reservationKey\":\"\(reservation)\",\"putBack\":\(putsBack),"
+                + "\"reason\":\(JSONText.quoted(reason)),\"items\":\(Self.list(items))}")
+        guard response.status == 200 || response.status == 201 else { throw refusal(response) }
+    }
+
+    /// What items cost now; nothing is held.
+    func prices(_ items: [OrderRequest.Item]) async throws -> [Reservation.Item] {
+        let response = try await call("prices", "/internal/stock/prices", "{\"items\":\(Self.list(items))}")
+        guard response.status == 200 else { throw refusal(response) }
+        guard let remote = try? JSONDecoder().decode(RemoteReservation.self, from: Data(response.body)),
+            let priced = reservation(remote, for: items)
+        else {
+            logger.error("The catalogue's prices are not those that were asked for")
+            throw CatalogueFault.unavailable(mayHaveArrived: true)
+        }
+        return priced.items
+    }
+
+    private static func list(_ items: [OrderRequest.Item]) -> String {
+        let list = items.map { "{\"productId\":\"\($0.productId)\",\"quantity\":\($0.quantity)}" }
+        return "[\(list.joined(separator: ","))]"
     }
 
     // MARK: Calling
@@ -139,8 +176,9 @@ final class CatalogueClient: Sendable {
                     "The catalogue failed",
                     metadata: ["operation": .string(operation), "status": .stringConvertible(response.status)])
             } catch {
-                record(succeeded: false)
+                // Who asked has gone: that says nothing of the catalogue.
                 if error.kind == .cancelled { break }
+                record(succeeded: false)
                 metrics.catalogue(operation, "error")
                 logger.warning(
                     "The catalogue did not answer",
@@ -170,7 +208,8 @@ final class CatalogueClient: Sendable {
         var found: [Reservation.Item] = []
         for item in items {
             guard let match = remote.items.first(where: { PostgresUUID($0.productId) == item.productId }),
-                match.quantity == item.quantity, let price = Money(match.unitPrice, currency), !price.isNegative
+                match.quantity ?? item.quantity == item.quantity, let price = Money(match.unitPrice, currency),
+                !price.isNegative
             else { return nil }
             found.append(
                 Reservation.Item(

@@ -16,6 +16,7 @@ struct OrderRequest: Sendable, Hashable {
     let billingAddress: String?
     let paymentMethod: String
     let currency: Currency
+    let discountCode: DiscountCode?
     /// What the client believes it costs; nil where it does not say.
     let total: Money?
 
@@ -53,6 +54,7 @@ struct OrderRequest: Sendable, Hashable {
                 detail: "currency: this shop sells in \(shopCurrency); leave it out or say so.")
         }
         currency = shopCurrency
+        discountCode = try Self.discountCode(raw.discountCode)
         if let amount = raw.totalAmount ?? raw.total {
             guard let money = Money(amount.text, shopCurrency) else {
                 throw Fault(
@@ -91,7 +93,24 @@ struct OrderRequest: Sendable, Hashable {
         return path.isEmpty ? "The body" : path
     }
 
-    private static func items(_ raw: [RawOrder.Item]) throws(Fault) -> [Item] {
+    /// Nil for nothing, which is what an empty field sends.
+    static func discountCode(_ text: String?) throws(Fault) -> DiscountCode? {
+        guard let text, text.contains(where: { !$0.isWhitespace }) else { return nil }
+        guard let code = DiscountCode(text) else {
+            throw Fault(code: "invalid_discount_code", detail: "discountCode: \(DiscountCode.rule).")
+        }
+        return code
+    }
+
+    /// An item as it comes.
+    struct RawItem: Decodable {
+        let gameId: String?
+        let productId: String?
+        let id: String?
+        let quantity: Int
+    }
+
+    static func items(_ raw: [RawItem]) throws(Fault) -> [Item] {
         guard (1...linesMax).contains(raw.count) else {
             throw Fault(code: "invalid_items", detail: "items: 1 to \(linesMax) of them.")
         }
@@ -127,13 +146,6 @@ struct OrderRequest: Sendable, Hashable {
 
 /// The body as it comes.
 private struct RawOrder: Decodable {
-    struct Item: Decodable {
-        let gameId: String?
-        let productId: String?
-        let id: String?
-        let quantity: Int
-    }
-
     enum Address: Codable {
         case text(String)
         case fields([String: String])
@@ -165,21 +177,12 @@ private struct RawOrder: Decodable {
         }
     }
 
-    /// A JSON number or a text; never through a float.
-    struct Amount: Decodable {
-        let text: String
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            text = try (try? container.decode(String.self)) ?? container.decode(Decimal.self).description
-        }
-    }
-
-    let items: [Item]
+    let items: [OrderRequest.RawItem]
     let shippingAddress: Address
     let billingAddress: Address?
     let paymentMethod: String
     let currency: String?
-    let totalAmount: Amount?
-    let total: Amount?
+    let discountCode: String?
+    let totalAmount: AmountText?
+    let total: AmountText?
 }

@@ -39,6 +39,7 @@ struct OrderState: Sendable, Hashable {
         guard status.next.contains(next) else { throw .step(from: status, to: next, legal: status.next) }
         guard next == .cancelled else {
             guard payment == .paid else { throw .unpaid(payment) }
+            guard paid.isZero || !refundable.isZero else { throw .unpaid(.refunded) }
             status = next
             return Consequences()
         }
@@ -75,18 +76,36 @@ struct OrderState: Sendable, Hashable {
         let left = refundable
         guard !left.isZero else { return Consequences() }
         refunded = paid
-        payment = .refunded
         return Consequences(refund: left)
     }
 
-    /// Promises `amount` back.
+    /// Promises `amount` back; nothing, where the copies cost nothing.
     mutating func refund(_ amount: Money) throws(Refusal) {
-        guard !refundable.isZero else { throw .nothingToRefund }
-        guard amount.minorUnits > 0, amount.minorUnits <= refundable.minorUnits else {
+        guard payment == .paid || payment == .refunded, status != .cancelled || !refundable.isZero else {
+            throw .nothingToRefund
+        }
+        guard !amount.isNegative, amount.minorUnits <= refundable.minorUnits else {
             throw .refundTooLarge(asked: amount, left: refundable)
         }
         // Below `paid`, so in range.
         refunded = Money(minorUnits: refunded.minorUnits + amount.minorUnits, refunded.currency)!
-        if refunded == paid { payment = .refunded }
+    }
+
+    /// The provider has given back `given` in all; whether that is, just now, everything that was paid.
+    mutating func gaveBack(_ given: Money) -> Bool {
+        guard payment == .paid, !paid.isZero, given == paid else { return false }
+        payment = .refunded
+        return true
+    }
+
+    // MARK: Stock
+
+    /// Whether the copies of a refund go back into stock: what is asked for, else those that have not left the house.
+    /// Nil where the catalogue need not be told, as it has the whole order back.
+    func restocks(_ asked: Bool?) -> Bool? {
+        switch stock {
+        case .reserved, .confirmed: asked ?? (status == .pending || status == .processing)
+        case .releasing, .released: nil
+        }
     }
 }

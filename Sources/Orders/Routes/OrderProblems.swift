@@ -17,6 +17,8 @@ struct OrderProblemMiddleware: RouterMiddleware {
             throw Self.problem(refusal)
         } catch let fault as OrderRequest.Fault {
             throw Problem.badRequest(fault.detail, code: fault.code)
+        } catch let refusal as Discount.Refusal {
+            throw refusal.problem
         } catch is OrderDesk.NotTheirs {
             throw Problem.noOrder
         } catch let error as PostgresError {

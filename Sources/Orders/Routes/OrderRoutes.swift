@@ -7,6 +7,7 @@ import ServiceKit
 /// The paths of the order service.
 struct OrderRoutes: Sendable {
     let desk: OrderDesk
+    let discounts: DiscountDesk
     let currency: Currency
 
     func add(to router: some RouterMethods<ServiceContext>) {
@@ -28,6 +29,7 @@ struct OrderRoutes: Sendable {
         let key = try OrderInput.idempotencyKey(request)
         let body = try await OrderInput.body(request, context)
         let order = try OrderRequest(body, shopCurrency: currency)
+        if order.discountCode != nil { try discounts.admit(user) }
         let answer = try await desk.create(user: user, key: key, request: order, body: body)
         return OrderJSON.response(answer.body, status: answer.status, isReplayed: answer.isReplayed)
     }
@@ -106,6 +108,7 @@ struct OrderRoutes: Sendable {
 
             let items: [Item]?
             let reason: String?
+            let restock: Bool?
         }
         let admin = try Self.account(try context.requireRole(.admin))
         let id = try Self.order(context)
@@ -130,7 +133,8 @@ struct OrderRoutes: Sendable {
             }
         }
         let answer = try await desk.refund(
-            id, asks, reason: try OrderInput.note(body.reason, "reason"), by: .admin(admin), key: key, body: bytes)
+            id, asks, reason: try OrderInput.note(body.reason, "reason"), restock: body.restock, by: .admin(admin),
+            key: key, body: bytes)
         guard let answer else { throw Problem.noOrder }
         return OrderJSON.response(answer.body, status: answer.status, isReplayed: answer.isReplayed)
     }

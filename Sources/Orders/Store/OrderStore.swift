@@ -20,6 +20,7 @@ struct OrderStore: Sendable {
 
     struct PendingRefund: Sendable {
         let id: PostgresUUID
+        let orderId: PostgresUUID
         let amount: Money
         let payment: Payment
     }
@@ -28,8 +29,16 @@ struct OrderStore: Sendable {
 
     // MARK: Making
 
-    /// Writes the order with its lines and its first history row; false where the attempt is no longer ours, and then
-    /// nothing is written.
+    /// The order does not cost what the client believes.
+    struct TotalDiffers: Error {
+        let total: Money
+        let said: Money
+    }
+
+    /// Writes the order with its lines, its first history row and the use of its discount; false where the attempt is no
+    /// longer ours, and then nothing is written.
+    ///
+    /// - Throws: also ``Discount/Refusal`` and ``TotalDiffers``, and then nothing is written either.
     func create(
         _ attempt: AttemptStore.Attempt, user: PostgresUUID, request: OrderRequest, priced: PricedOrder
     ) async throws -> Bool {
@@ -38,6 +47,14 @@ struct OrderStore: Sendable {
                 guard
                     try await !connection.orders("attempt_ordered", [.uuid(attempt.id), .uuid(attempt.lease)]).isEmpty
                 else { throw LostLease() }
+                var (priced, discount): (PricedOrder, Discount?) = (priced, nil)
+                if let code = request.discountCode {
+                    let applied = try await DiscountStore.apply(code, to: priced, user: user, connection)
+                    (priced, discount) = (applied.priced, applied.discount)
+                }
+                if let said = request.total, said != priced.total {
+                    throw TotalDiffers(total: priced.total, said: said)
+                }
                 var statements = [
                     OrderSQL.statement(
                         "insert",
@@ -47,6 +64,7 @@ struct OrderStore: Sendable {
                             .money(priced.total), .text(request.currency.code),
                             .json(PostgresJSON(request.shippingAddress)),
                             .optional(request.billingAddress) { .json(PostgresJSON($0)) },
+                            .money(priced.discount), .optional(discount?.code.text, PostgresValue.text),
                         ])
                 ]
                 for (index, line) in priced.lines.enumerated() {
@@ -56,7 +74,14 @@ struct OrderStore: Sendable {
                             [
                                 .uuid(.random()), .uuid(attempt.id), .int(index), .uuid(line.productId),
                                 .text(line.name), .money(line.unitPrice), .int(line.quantity), .money(line.total),
+                                .money(line.discount),
                             ]))
+                }
+                if let discount {
+                    statements.append(
+                        OrderSQL.statement(
+                            "discount_use",
+                            [.uuid(discount.id), .uuid(attempt.id), .uuid(user), .money(priced.discount)]))
                 }
                 statements.append(
                     Self.history(attempt.id, "created", from: nil, to: .pending, actor: .user(user), note: nil))
@@ -93,6 +118,8 @@ struct OrderStore: Sendable {
         var refundKey: String?
         var refundFingerprint: [UInt8]?
         var refundReason: String?
+        /// Whether its copies go back into stock; nil where the catalogue is not told.
+        var refundRestock: Bool?
         var refundParts: [RefundPlan.Part] = []
     }
 
@@ -121,6 +148,9 @@ struct OrderStore: Sendable {
                 Self.history(
                     id, event, from: before.status, to: after.status, actor: actor, note: decision.note),
             ]
+            if before.status != .cancelled, after.status == .cancelled {
+                statements.append(OrderSQL.statement("discount_give_back", [.uuid(id)]))
+            }
             if let amount = decision.refund {
                 statements += Self.refund(id, amount, decision, actor)
             }
@@ -145,6 +175,7 @@ struct OrderStore: Sendable {
                     .optional(decision.refundFingerprint, PostgresValue.bytes), .money(amount),
                     .text(amount.currency.code), .optional(decision.refundReason, PostgresValue.text),
                     .text(actor.kind), .optional(actor.id, PostgresValue.uuid),
+                    .optional(decision.refundRestock) { .bool($0) },
                 ])
         ]
         for part in decision.refundParts {
@@ -185,8 +216,15 @@ struct OrderStore: Sendable {
 
     // MARK: Refunds
 
-    func refundDone(_ id: PostgresUUID) async throws {
-        _ = try await pool.changeOrders("refund_done", [.uuid(id)])
+    /// Writes down that the provider has given the money back: the order is refunded once all of it is.
+    func refundDone(_ refund: PendingRefund) async throws {
+        _ = try await change(refund.orderId, by: .provider) { locked, connection in
+            guard try await !connection.orders("refund_done", [.uuid(refund.id)]).isEmpty else { return Decision() }
+            let given = try await connection.orders("refunds_given", [.uuid(refund.orderId)])[0]
+                .money("given", locked.state.paid.currency)
+            guard locked.state.gaveBack(given) else { return Decision() }
+            return Decision(event: "payment", note: "All that was paid has been given back.")
+        }
     }
 
     /// - Parameter order: nil for those of any order.
@@ -198,7 +236,7 @@ struct OrderStore: Sendable {
         ).map { row in
             let currency = try row.currency()
             return PendingRefund(
-                id: try row.decode("id"), amount: try row.money("amount", currency),
+                id: try row.decode("id"), orderId: try row.decode("orderId"), amount: try row.money("amount", currency),
                 payment: Payment(
                     id: try row.decode("orderId", as: PostgresUUID.self).description,
                     method: try row.decode("paymentMethod"), amount: try row.money("totalAmount", currency)))

@@ -21,7 +21,12 @@ extension ConfigurationOption {
         "LUGX_ORDER_RECOVERY_SECONDS", .seconds(0.05...3600), default: "2",
         help: "pause between two looks for orders that were left half done")
 
+    package static let discountRateLimit = Self(
+        "LUGX_DISCOUNT_RATE_LIMIT", .rate, default: "20/1m",
+        help: "requests per account that name a discount code, so that codes can't be guessed")
+
     static let orders: [Self] = [
         .catalogURL, .catalogTimeout, .currency, .taxBasisPoints, .paymentSecret, .paymentExpiry, .recoveryInterval,
+        .discountRateLimit,
     ]
 }
