@@ -6,7 +6,8 @@ import TestSupport
 final class ServedService {
     let name: String
     let port: Int
-    private let environment: [String: String?]
+    /// Of the next start.
+    var environment: [String: String?]
     private var current: TestProcess?
 
     init(_ name: String, environment: [String: String?]) throws {
