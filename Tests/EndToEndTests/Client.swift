@@ -4,18 +4,22 @@ import TestSupport
 
 /// The Python programs of clients/.
 enum Client {
-    static func start(_ script: String, _ arguments: [String]) throws -> TestProcess {
+    static func start(
+        _ script: String, _ arguments: [String], environment: [String: String] = [:]
+    ) throws -> TestProcess {
         guard let python = TestPython.interpreter else {
             throw Unexpected(".venv-test is missing: run make test, which makes it")
         }
         return try TestProcess(
             python, ["\(Repository.root)/Tests/EndToEndTests/clients/\(script)"] + arguments,
-            environment: ["PYTHONDONTWRITEBYTECODE": "1"])
+            environment: environment.merging(["PYTHONDONTWRITEBYTECODE": "1"]) { $1 })
     }
 
     /// Runs one to its end; what it printed.
-    static func run(_ script: String, _ arguments: [String], within seconds: Double = 120) async throws -> String {
-        let process = try start(script, arguments)
+    static func run(
+        _ script: String, _ arguments: [String], environment: [String: String] = [:], within seconds: Double = 120
+    ) async throws -> String {
+        let process = try start(script, arguments, environment: environment)
         guard try await process.exit(within: seconds) == .code(0) else {
             throw Unexpected("\(script) failed: \(process.output.suffix(20).joined(separator: "\n"))")
         }

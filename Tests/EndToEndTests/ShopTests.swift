@@ -12,7 +12,8 @@ extension EndToEndTests {
             let lost: [Int]
         }
 
-        @Test func `a customer finds two games, orders them once though an answer got lost, and is in the figures`()
+        @Test
+        func `a customer orders once though an answer got lost, is in the figures, and the shop's staff sees to it`()
             async throws
         {
             let directory = try TemporaryDirectory("shop")
@@ -53,6 +54,10 @@ extension EndToEndTests {
                 WHERE event_type = 'page_view' AND path = '/' AND utm_campaign = 'launch'
                 """
             #expect(try await stack.select(landing) == "1")
+
+            _ = try await Client.run(
+                "admin_journey.py", [url, try stack.variable("LUGX_ADMIN_EMAIL")],
+                environment: ["ADMIN_PASSWORD": try stack.variable("LUGX_ADMIN_PASSWORD")], within: 300)
             #expect(try await stack.interrupt() == .code(0))
         }
     }

@@ -5,7 +5,9 @@ import ServiceKit
 /// The pages of the shop: one document for every page, the files it needs, and the tracker for other sites.
 struct PageRoutes: Sendable {
     /// The pages the application knows; it says itself where a game or order does not exist.
-    private static let pages: [RouterPath] = ["/", "/games/:id", "/auth", "/cart", "/checkout", "/orders"]
+    private static let pages: [RouterPath] = [
+        "/", "/games/:id", "/auth", "/cart", "/checkout", "/orders", "/admin", "/admin/:page",
+    ]
 
     /// Nothing is fetched from elsewhere, nothing runs that does not come from here, and nobody puts it into a frame.
     private static let policy = [

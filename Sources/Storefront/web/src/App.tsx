@@ -1,5 +1,6 @@
-import { useEffect } from "react"
+import { lazy, Suspense, useEffect } from "react"
 import { Layout } from "./components/Layout"
+import { Loading } from "./components/Notice"
 import { Auth } from "./pages/Auth"
 import { Cart } from "./pages/Cart"
 import { Checkout } from "./pages/Checkout"
@@ -12,9 +13,15 @@ import { loadSession } from "./session"
 import { texts } from "./texts"
 import { track } from "./tracker/lugx"
 
+/** Only the shop's staff need it. */
+const Admin = lazy(() => import("./admin/Admin"))
+
 function page(path: string): { title: string; body: JSX.Element } {
   const game = /^\/games\/([^/]+)$/.exec(path)?.[1]
   if (game) return { title: texts.home.title, body: <Game key={game} id={decodeURIComponent(game)} /> }
+  if (path === "/admin" || path.startsWith("/admin/")) {
+    return { title: texts.menu.admin, body: <Suspense fallback={<Loading />}><Admin path={path} /></Suspense> }
+  }
   switch (path) {
     case "/": return { title: texts.home.title, body: <Home /> }
     case "/cart": return { title: texts.cart.title, body: <Cart /> }

@@ -35,8 +35,16 @@ async function send(path: string, ask: Ask): Promise<Response> {
   }
 }
 
-/** Asks an API of the shop. A session whose short token has run out is renewed once, and the request made again. */
+/** Asks an API of the shop. */
 export async function api<Answer>(path: string, ask: Ask = {}): Promise<Answer> {
+  return (await tagged<Answer>(path, ask)).answer
+}
+
+/**
+ * The same, with the answer's entity tag. A session whose short token has run out is renewed once, and the request made
+ * again.
+ */
+export async function tagged<Answer>(path: string, ask: Ask = {}): Promise<{ answer: Answer; tag: string | null }> {
   let response = await send(path, ask)
   if (response.status === 401 && cookie("lugx_csrf") && !path.startsWith("/session")) {
     const renewed = await send("/session/refresh", { method: "POST" })
@@ -52,5 +60,5 @@ export async function api<Answer>(path: string, ask: Ask = {}): Promise<Answer> 
   if (!response.ok) {
     throw new Problem(response.status, String(json.code ?? "failed"), String(json.detail ?? response.statusText), json)
   }
-  return json as unknown as Answer
+  return { answer: json as unknown as Answer, tag: response.headers.get("ETag") }
 }

@@ -2,9 +2,9 @@ import { api } from "./api"
 
 export interface Review {
   id: string
-  username?: string
+  userId: string
+  username: string
   rating: number
-  title?: string | null
   comment?: string | null
   createdAt: string
 }
@@ -56,4 +56,9 @@ export function reviews(id: string, signal?: AbortSignal): Promise<Page<Review>>
 export function writeReview(id: string, rating: number, comment: string): Promise<unknown> {
   const body = comment.trim() ? { rating, comment: comment.trim() } : { rating }
   return api(`/api/products/${encodeURIComponent(id)}/reviews`, { method: "POST", body })
+}
+
+export function removeReview(id: string, review: string): Promise<unknown> {
+  const path = `/api/products/${encodeURIComponent(id)}/reviews/${encodeURIComponent(review)}`
+  return api(path, { method: "DELETE" })
 }

@@ -2,7 +2,7 @@
 export const texts = {
   shop: "Lugx",
   skip: "Skip to the content",
-  menu: { games: "Games", cart: "Cart", orders: "Your orders", signIn: "Sign in", signOut: "Sign out" },
+  menu: { games: "Games", cart: "Cart", orders: "Your orders", signIn: "Sign in", signOut: "Sign out", admin: "Back office" },
   footer: "Prices include tax. Payments are a test: no money moves.",
   loading: "Loading …",
   retry: "Try again",
@@ -42,6 +42,8 @@ export const texts = {
     noReviews: "Nobody has reviewed this game yet.",
     related: "More like this",
     deletedUser: "Former customer",
+    remove: "Delete review",
+    removeOf: (name: string) => `Delete the review of ${name || "a former customer"}`,
     rate: "Your rating",
     comment: "Your review (optional)",
     send: "Send review",

@@ -21,6 +21,7 @@ export function Layout({ children }: { children: ReactNode }) {
           <Link href="/">{texts.menu.games}</Link>
           <Link href="/cart">{texts.menu.cart}{copies > 0 && <span className="badge">{copies}</span>}</Link>
           {user && <Link href="/orders">{texts.menu.orders}</Link>}
+          {user?.role === "admin" && <Link href="/admin">{texts.menu.admin}</Link>}
           {user === null && <Link href="/auth">{texts.menu.signIn}</Link>}
           {user && <button type="button" className="plain" onClick={leave}>{texts.menu.signOut} ({user.username})</button>}
         </nav>

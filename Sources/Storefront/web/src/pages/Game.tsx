@@ -1,7 +1,7 @@
 import { FormEvent, useEffect, useState } from "react"
 import { Problem } from "../api"
 import { addToCart, cart } from "../cart"
-import { product, Product, products, reviews, writeReview } from "../catalogue"
+import { product, Product, products, removeReview, reviews, writeReview } from "../catalogue"
 import { Cover } from "../components/Cover"
 import { Loading, Notice, ProblemNotice } from "../components/Notice"
 import { Price, ProductCard } from "../components/ProductCard"
@@ -65,6 +65,7 @@ export function Game({ id }: { id: string }) {
   const user = useStore(session)
   const inCart = useStore(cart).find((line) => line.id === id)?.quantity ?? 0
   const found = game.value
+  const reloadReviews = () => { said.reload(); game.reload() }
   useEffect(() => {
     if (!found) return
     document.title = `${found.name} · ${texts.shop}`
@@ -100,7 +101,7 @@ export function Game({ id }: { id: string }) {
       </section>
       <section aria-labelledby="reviews">
         <h2 id="reviews">{texts.game.reviews}</h2>
-        {user ? <ReviewForm id={id} onSent={() => { said.reload(); game.reload() }} /> : <p><Link href="/auth">{texts.game.signInToReview}</Link></p>}
+        {user ? <ReviewForm id={id} onSent={reloadReviews} /> : <p><Link href="/auth">{texts.game.signInToReview}</Link></p>}
         {said.problem && <ProblemNotice problem={said.problem} retry={said.reload} />}
         {said.value?.data.length === 0 && <p>{texts.game.noReviews}</p>}
         <ul className="reviews">
@@ -109,6 +110,10 @@ export function Game({ id }: { id: string }) {
               <Stars rating={review.rating} /> <strong>{review.username || texts.game.deletedUser}</strong>{" "}
               <time dateTime={review.createdAt}>{new Date(review.createdAt).toLocaleDateString("en-GB")}</time>
               {review.comment && <p>{review.comment}</p>}
+              {user && (user.id === review.userId || user.role === "admin") && (
+                <button type="button" className="plain" aria-label={texts.game.removeOf(review.username)}
+                  onClick={() => void removeReview(id, review.id).then(reloadReviews, reloadReviews)}>{texts.game.remove}</button>
+              )}
             </li>
           ))}
         </ul>

@@ -1,0 +1,89 @@
+import { api, tagged } from "../api"
+import { Product } from "../catalogue"
+import { Order } from "../orders"
+import { User } from "../session"
+
+export interface Page<Item> {
+  data: Item[]
+  total: number
+}
+
+export interface StockMovement {
+  id: number
+  change: number
+  stockAfter: number
+  reason: string
+  note: string
+  createdAt: string
+}
+
+export interface Change {
+  event: string
+  from: string | null
+  to: string
+  note: string | null
+  createdAt: string
+}
+
+export interface Customer extends User {
+  createdAt: string
+}
+
+export interface AuditEntry {
+  id: number
+  actor: string
+  action: string
+  subject: string
+  details: Record<string, unknown>
+  createdAt: string
+}
+
+export type ProductForm = Record<"name" | "description" | "price" | "category" | "platform", string> & {
+  originalPrice: string | null
+  featured: boolean
+  trending: boolean
+}
+
+/** A product with the tag that says which version of it was seen. */
+export interface Seen {
+  product: Product
+  tag: string
+}
+
+const path = (id: string) => `/api/products/${encodeURIComponent(id)}`
+
+export async function seen(id: string): Promise<Seen> {
+  const { answer, tag } = await tagged<{ data: Product }>(path(id))
+  return { product: answer.data, tag: tag ?? "*" }
+}
+
+export const addProduct = (form: ProductForm, stock: number) =>
+  api("/api/products", { method: "POST", body: { ...form, stock } })
+export const changeProduct = (id: string, form: ProductForm, tag: string) =>
+  api(path(id), { method: "PATCH", body: form, headers: { "If-Match": tag } })
+export const removeProduct = (id: string) => api(path(id), { method: "DELETE" })
+export const restoreProduct = (id: string) => api(`${path(id)}/restore`, { method: "POST" })
+export const removed = (signal: AbortSignal) => api<Page<Product>>("/api/products/deleted?limit=100", { signal })
+export const movements = (id: string, signal: AbortSignal) =>
+  api<{ data: StockMovement[] }>(`${path(id)}/stock`, { signal })
+export const bookStock = (id: string, change: number, reason: string, note: string) =>
+  api(`${path(id)}/stock`, { method: "POST", body: { change, reason, ...(note ? { note } : {}) } })
+
+const order = (id: string) => `/api/orders/${encodeURIComponent(id)}`
+
+export const orders = (page: number, status: string, signal: AbortSignal) =>
+  api<Page<Order>>(`/api/orders?limit=20&page=${page}${status ? `&status=${status}` : ""}`, { signal })
+export const history = (id: string, signal: AbortSignal) => api<{ data: Change[] }>(`${order(id)}/history`, { signal })
+export const step = (id: string, status: string) => api(`${order(id)}/status`, { method: "PUT", body: { status } })
+
+/** The same key sent again gives the money back once. */
+export function refund(id: string, key: string, items: { itemId: string; quantity: number }[] | null, reason: string) {
+  const body = { ...(items ? { items } : {}), ...(reason ? { reason } : {}) }
+  return api(`${order(id)}/refund`, { method: "POST", body, headers: { "Idempotency-Key": key } })
+}
+
+export const customers = (offset: number, signal: AbortSignal) =>
+  api<Page<Customer>>(`/api/users?limit=50&offset=${offset}`, { signal })
+export const setRole = (id: string, role: string) =>
+  api(`/api/users/${encodeURIComponent(id)}`, { method: "PATCH", body: { role } })
+export const audit = (signal: AbortSignal) => api<{ data: AuditEntry[] }>("/api/audit?limit=100", { signal })

@@ -1,0 +1,87 @@
+"""The shop's staff: a product is added, changed and stocked, an order is packed and partly given back.
+
+    ADMIN_PASSWORD=... python admin_journey.py STOREFRONT_URL ADMIN_EMAIL [FOLDER_FOR_SCREENSHOTS]
+
+There must be a paid, pending order.
+"""
+
+import os
+import sys
+import uuid
+
+from browser import expect, run
+
+base, email = sys.argv[1].rstrip("/"), sys.argv[2]
+
+
+def journey(page, look):
+    # As hostile as a name may be: it must stand there as text.
+    name = f"<img src=x onerror=alert(1)> & \"Ünïcode\" {uuid.uuid4().hex[:6]}"
+    page.on("dialog", lambda dialog: dialog.accept() if dialog.type == "confirm" else dialog.dismiss())
+    page.goto(f"{base}/admin")
+    expect(page.get_by_role("alert")).to_contain_text("staff")
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(os.environ["ADMIN_PASSWORD"])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Products", exact=True)).to_be_visible()
+    look("admin-products")
+
+    page.get_by_role("button", name="Add a product").click()
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Price", exact=True).fill("19.5")
+    page.get_by_label("Category").select_option("racing")
+    page.get_by_label("Stock to begin with").fill("3")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_label("Search products").fill(name[-6:])
+    row = page.get_by_role("row", name=name)
+    expect(row).to_contain_text("$19.50")
+    row.get_by_role("button", name="Edit").click()
+    page.get_by_label("Price", exact=True).fill("18.25")
+    page.get_by_role("button", name="Save").click()
+    expect(row).to_contain_text("$18.25")
+    row.get_by_role("button", name="Stock").click()
+    page.get_by_label("Copies that came").fill("4")
+    page.get_by_label("Reason").fill("delivery")
+    page.get_by_role("button", name="Book").click()
+    expect(page.get_by_role("cell", name="+4")).to_be_visible()
+    expect(row).to_contain_text("7")
+    look("admin-stock")
+    row.get_by_role("button", name="Take").click()
+    page.get_by_role("button", name=f"Put {name} back").click()
+    expect(row).to_be_visible()
+
+    page.get_by_role("link", name="Orders", exact=True).click()
+    page.get_by_label("Status").select_option("pending")
+    order = page.get_by_role("row").filter(has_text="Received").filter(has_text="Cyberpunk 2077").first
+    number = order.get_by_role("rowheader").inner_text()
+    order.get_by_role("button", name="Pack").click()
+    page.get_by_label("Status").select_option("processing")
+    order = page.get_by_role("row", name=number)
+    expect(order).to_contain_text("Being packed")
+    look("admin-orders")
+    order.get_by_role("button", name="Give money back").click()
+    page.get_by_label("Copies of Minecraft").fill("1")
+    look("admin-refund")
+    page.get_by_role("button", name="Give back these copies").click()
+    expect(page.get_by_role("button", name="Give back these copies")).to_have_count(0)
+    order.get_by_role("button", name="History").click()
+    expect(page.get_by_role("region", name="History of").first).to_contain_text("refund")
+
+    page.get_by_role("link", name="Customers").click()
+    expect(page.get_by_role("row", name=email)).to_be_visible()
+    look("admin-customers")
+    page.get_by_role("link", name="Audit trail").click()
+    expect(page.get_by_role("rowheader").first).to_be_visible()
+    look("admin-audit")
+
+    page.goto(f"{base}/?search={name[-6:]}")
+    expect(page.get_by_role("link", name=name)).to_be_visible()
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{base}/admin/orders")
+    expect(page.get_by_role("row", name=number)).to_be_visible()
+    look("admin-orders-320")
+    return {"order": number}
+
+
+run(journey, base, *sys.argv[3:])
