@@ -37,6 +37,18 @@ export async function placeOrder(request: OrderRequest, key: string): Promise<Or
   return (await api<{ data: Order }>("/api/orders", { method: "POST", body: request, headers })).data
 }
 
+export interface Quote {
+  discountCode: string
+  discountAmount: number
+  totalAmount: number
+}
+
+/** What the cart would cost with a code; nothing is held or counted. */
+export async function quote(items: OrderRequest["items"], discountCode: string): Promise<Quote> {
+  const body = { items, discountCode }
+  return (await api<{ data: Quote }>("/api/orders/discounts/quote", { method: "POST", body })).data
+}
+
 export async function ordersOf(user: string, signal?: AbortSignal): Promise<Order[]> {
   return (await api<{ data: Order[] }>(`/api/orders/user/${encodeURIComponent(user)}`, { signal })).data
 }

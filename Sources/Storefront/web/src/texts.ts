@@ -72,6 +72,10 @@ export const texts = {
     city: "City",
     postcode: "Postcode",
     country: "Country",
+    discount: "Discount",
+    code: "Discount code (optional)",
+    apply: "Apply the code",
+    saved: (amount: string) => `You save ${amount}.`,
     payment: "Payment",
     methods: {
       card: "Test card (pays)", test_decline: "Test card that is declined",

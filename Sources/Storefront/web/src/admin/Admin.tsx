@@ -5,6 +5,7 @@ import { useStore } from "../store"
 import { texts as shop } from "../texts"
 import { Audit } from "./Audit"
 import { Customers } from "./Customers"
+import { Discounts } from "./Discounts"
 import { Orders } from "./Orders"
 import { Products } from "./Products"
 import { texts } from "./texts"
@@ -12,6 +13,7 @@ import { texts } from "./texts"
 const pages = [
   { path: "/admin", text: texts.menu.products, body: <Products /> },
   { path: "/admin/orders", text: texts.menu.orders, body: <Orders /> },
+  { path: "/admin/discounts", text: texts.menu.discounts, body: <Discounts /> },
   { path: "/admin/customers", text: texts.menu.customers, body: <Customers /> },
   { path: "/admin/audit", text: texts.menu.audit, body: <Audit /> },
 ]

@@ -29,6 +29,23 @@ export interface Customer extends User {
   createdAt: string
 }
 
+export interface Discount {
+  id: string
+  code: string
+  type: "percentage" | "amount"
+  value: number
+  currency: string | null
+  validFrom: string | null
+  validUntil: string | null
+  usesMax: number | null
+  uses: number
+  active: boolean
+}
+
+export type NewDiscount = Record<"code" | "type" | "value", string>
+  & Record<"description" | "minimumAmount" | "validFrom" | "validUntil", string | null>
+  & Record<"usesMax" | "usesPerCustomerMax", number | null>
+
 export interface AuditEntry {
   id: number
   actor: string
@@ -81,6 +98,11 @@ export function refund(id: string, key: string, items: { itemId: string; quantit
   const body = { ...(items ? { items } : {}), ...(reason ? { reason } : {}) }
   return api(`${order(id)}/refund`, { method: "POST", body, headers: { "Idempotency-Key": key } })
 }
+
+export const discounts = (signal: AbortSignal) => api<Page<Discount>>("/api/orders/discounts?limit=100", { signal })
+export const addDiscount = (draft: NewDiscount) => api("/api/orders/discounts", { method: "POST", body: draft })
+export const setDiscountActive = (id: string, active: boolean) =>
+  api(`/api/orders/discounts/${encodeURIComponent(id)}`, { method: "PATCH", body: { active } })
 
 export const customers = (offset: number, signal: AbortSignal) =>
   api<Page<Customer>>(`/api/users?limit=50&offset=${offset}`, { signal })

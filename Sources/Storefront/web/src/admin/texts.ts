@@ -2,7 +2,7 @@
 export const texts = {
   title: "Back office",
   notAllowed: "The back office is for the shop's staff. Sign in with an admin's account.",
-  menu: { products: "Products", orders: "Orders", customers: "Customers", audit: "Audit trail" },
+  menu: { products: "Products", orders: "Orders", discounts: "Discounts", customers: "Customers", audit: "Audit trail" },
   none: "Nothing here.",
   more: "Show more",
   save: "Save",
@@ -50,6 +50,23 @@ export const texts = {
     nothing: "Say how many copies.",
     history: "History",
     historyOf: (number: string) => `History of ${number}`,
+  },
+  discounts: {
+    add: "Add a discount",
+    fields: {
+      code: "Code (3 to 40 letters, digits, - and _)", type: "Kind", value: "Value", description: "For whom or what (optional)",
+      minimumAmount: "Orders from this amount on (optional)", validFrom: "Valid from (optional)",
+      validUntil: "No longer valid from (optional)", usesMax: "Uses in all (optional)",
+      usesPerCustomerMax: "Uses by one customer (optional)",
+    },
+    types: { percentage: "Per cent", amount: "Amount" } as Record<string, string>,
+    columns: { code: "Code", value: "Value", valid: "Valid", uses: "Uses", state: "State", actions: "Actions" },
+    active: "Active",
+    inactive: "Inactive",
+    end: "Deactivate",
+    endOf: (code: string) => `Deactivate ${code}`,
+    start: "Activate",
+    startOf: (code: string) => `Activate ${code}`,
   },
   customers: {
     columns: { name: "Name", email: "E-mail address", role: "Role", since: "Since" },

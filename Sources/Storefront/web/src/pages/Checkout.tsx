@@ -4,7 +4,7 @@ import { cart, CartLine, emptyCart, reprice, total } from "../cart"
 import { product } from "../catalogue"
 import { Loading, Notice, ProblemNotice } from "../components/Notice"
 import { cents, decimal, money } from "../money"
-import { Order, OrderRequest, placeOrder } from "../orders"
+import { Order, OrderRequest, placeOrder, Quote, quote } from "../orders"
 import { Link } from "../router"
 import { session } from "../session"
 import { useStore } from "../store"
@@ -58,12 +58,29 @@ export function Checkout() {
   const [problem, setProblem] = useState<Problem>()
   const [isPaying, setIsPaying] = useState(false)
   const [isRepriced, setIsRepriced] = useState(false)
+  const [code, setCode] = useState("")
+  const [quoted, setQuoted] = useState<Quote>()
   const keyFor = useOrderKey()
+  const items = lines.map((line) => ({ productId: line.id, quantity: line.quantity }))
+  const due = quoted ? cents(quoted.totalAmount) : total(lines)
   const isReady = user !== undefined && user !== null && lines.length > 0
 
   useEffect(() => {
     if (isReady) track.event("checkout_start", { value: total(lines) / 100 })
   }, [isReady])
+
+  // Another cart is another price.
+  useEffect(() => setQuoted(undefined), [lines])
+
+  const applyCode = async () => {
+    setProblem(undefined)
+    setQuoted(undefined)
+    try {
+      if (code.trim()) setQuoted(await quote(items, code.trim()))
+    } catch (error) {
+      if (error instanceof Problem) setProblem(error)
+    }
+  }
 
   const pay = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -71,8 +88,8 @@ export function Checkout() {
     const address: Record<string, string> = {}
     for (const field of fields) address[field] = String(form.get(field) ?? "").trim()
     const request: OrderRequest = {
-      items: lines.map((line) => ({ productId: line.id, quantity: line.quantity })),
-      shippingAddress: address, paymentMethod: String(form.get("payment")), totalAmount: decimal(total(lines)),
+      items, shippingAddress: address, paymentMethod: String(form.get("payment")), totalAmount: decimal(due),
+      ...(quoted ? { discountCode: quoted.discountCode } : {}),
     }
     setIsPaying(true)
     setProblem(undefined)
@@ -85,7 +102,7 @@ export function Checkout() {
       setOrder(placed)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      if (error.status === 409 && error.code !== "out_of_stock") {
+      if (error.status === 409 && error.code !== "out_of_stock" && !error.code.startsWith("discount")) {
         const before = total(lines)
         reprice(await currentPrices(lines))
         if (total(cart.get()) !== before) setIsRepriced(true)
@@ -122,6 +139,14 @@ export function Checkout() {
             ))}
           </fieldset>
           <fieldset disabled={isPaying}>
+            <legend>{texts.checkout.discount}</legend>
+            <label>{texts.checkout.code}<input value={code} maxLength={40} onChange={(event) => setCode(event.target.value)} /></label>
+            <p className="buy">
+              <button type="button" onClick={() => void applyCode()}>{texts.checkout.apply}</button>
+              {quoted && <span role="status">{texts.checkout.saved(money(cents(quoted.discountAmount)))}</span>}
+            </p>
+          </fieldset>
+          <fieldset disabled={isPaying}>
             <legend>{texts.checkout.payment}</legend>
             {Object.entries(texts.checkout.methods).map(([method, text], index) => (
               <label key={method} className="choice">
@@ -131,7 +156,7 @@ export function Checkout() {
           </fieldset>
           {isRepriced && <Notice kind="problem">{texts.checkout.priceChanged}</Notice>}
           {problem && <Refused problem={problem} lines={lines} />}
-          <button type="submit" disabled={isPaying}>{isPaying ? texts.checkout.paying : texts.checkout.pay(money(total(lines)))}</button>
+          <button type="submit" disabled={isPaying}>{isPaying ? texts.checkout.paying : texts.checkout.pay(money(due))}</button>
         </form>
       )}
     </section>
