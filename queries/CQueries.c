@@ -63,6 +63,78 @@ static const unsigned char clickhouse_order_channels[] = {
 #embed "clickhouse/order_channels.sql"
 };
 
+static const unsigned char clickhouse_0006_sales[] = {
+#embed "clickhouse/0006_sales.sql"
+};
+
+static const unsigned char clickhouse_customers_cohorts[] = {
+#embed "clickhouse/customers_cohorts.sql"
+};
+
+static const unsigned char clickhouse_customers_top[] = {
+#embed "clickhouse/customers_top.sql"
+};
+
+static const unsigned char clickhouse_customers_values[] = {
+#embed "clickhouse/customers_values.sql"
+};
+
+static const unsigned char clickhouse_sales_buyers[] = {
+#embed "clickhouse/sales_buyers.sql"
+};
+
+static const unsigned char clickhouse_sales_by_customer_type[] = {
+#embed "clickhouse/sales_by_customer_type.sql"
+};
+
+static const unsigned char clickhouse_sales_groups[] = {
+#embed "clickhouse/sales_groups.sql"
+};
+
+static const unsigned char clickhouse_sales_make_buyers[] = {
+#embed "clickhouse/sales_make_buyers.sql"
+};
+
+static const unsigned char clickhouse_sales_make_facts[] = {
+#embed "clickhouse/sales_make_facts.sql"
+};
+
+static const unsigned char clickhouse_sales_make_sums[] = {
+#embed "clickhouse/sales_make_sums.sql"
+};
+
+static const unsigned char clickhouse_sales_new_customers[] = {
+#embed "clickhouse/sales_new_customers.sql"
+};
+
+static const unsigned char clickhouse_sales_publish[] = {
+#embed "clickhouse/sales_publish.sql"
+};
+
+static const unsigned char clickhouse_sales_series[] = {
+#embed "clickhouse/sales_series.sql"
+};
+
+static const unsigned char clickhouse_sales_snapshot[] = {
+#embed "clickhouse/sales_snapshot.sql"
+};
+
+static const unsigned char clickhouse_sales_stale_days[] = {
+#embed "clickhouse/sales_stale_days.sql"
+};
+
+static const unsigned char clickhouse_sales_totals[] = {
+#embed "clickhouse/sales_totals.sql"
+};
+
+static const unsigned char postgres_mirror_as_of[] = {
+#embed "postgres/mirror_as_of.sql"
+};
+
+static const unsigned char clickhouse_sales_by_channel[] = {
+#embed "clickhouse/sales_by_channel.sql"
+};
+
 static const unsigned char postgres_0001_roles_and_schemas[] = {
 #embed "postgres/0001_roles_and_schemas.sql"
 };
@@ -548,6 +620,24 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/dashboard_popular_games.sql", clickhouse_dashboard_popular_games),
     QUERY_FILE("clickhouse/dashboard_top_pages.sql", clickhouse_dashboard_top_pages),
     QUERY_FILE("clickhouse/order_channels.sql", clickhouse_order_channels),
+    QUERY_FILE("clickhouse/0006_sales.sql", clickhouse_0006_sales),
+    QUERY_FILE("clickhouse/customers_cohorts.sql", clickhouse_customers_cohorts),
+    QUERY_FILE("clickhouse/customers_top.sql", clickhouse_customers_top),
+    QUERY_FILE("clickhouse/customers_values.sql", clickhouse_customers_values),
+    QUERY_FILE("clickhouse/sales_buyers.sql", clickhouse_sales_buyers),
+    QUERY_FILE("clickhouse/sales_by_customer_type.sql", clickhouse_sales_by_customer_type),
+    QUERY_FILE("clickhouse/sales_groups.sql", clickhouse_sales_groups),
+    QUERY_FILE("clickhouse/sales_make_buyers.sql", clickhouse_sales_make_buyers),
+    QUERY_FILE("clickhouse/sales_make_facts.sql", clickhouse_sales_make_facts),
+    QUERY_FILE("clickhouse/sales_make_sums.sql", clickhouse_sales_make_sums),
+    QUERY_FILE("clickhouse/sales_new_customers.sql", clickhouse_sales_new_customers),
+    QUERY_FILE("clickhouse/sales_publish.sql", clickhouse_sales_publish),
+    QUERY_FILE("clickhouse/sales_series.sql", clickhouse_sales_series),
+    QUERY_FILE("clickhouse/sales_snapshot.sql", clickhouse_sales_snapshot),
+    QUERY_FILE("clickhouse/sales_stale_days.sql", clickhouse_sales_stale_days),
+    QUERY_FILE("clickhouse/sales_totals.sql", clickhouse_sales_totals),
+    QUERY_FILE("postgres/mirror_as_of.sql", postgres_mirror_as_of),
+    QUERY_FILE("clickhouse/sales_by_channel.sql", clickhouse_sales_by_channel),
     QUERY_FILE("postgres/0001_roles_and_schemas.sql", postgres_0001_roles_and_schemas),
     QUERY_FILE("postgres/0002_accounts.sql", postgres_0002_accounts),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),

@@ -7,9 +7,10 @@ enum AnalyticsOpenAPI {
             title: "Lugx analytics",
             summary: "Takes events in, keeps them safe, and answers what they add up to",
             version: Build.version, healthPaths: ["/api/analytics/health"], dependencies: ["database", "clickhouse"],
-            paths: (tracking ? trackingPaths : []) + (api ? [dashboardPath] + FigureOpenAPI.tokenPaths : []),
+            paths: (tracking ? trackingPaths : [])
+                + (api ? [dashboardPath] + salesPaths + FigureOpenAPI.tokenPaths : []),
             schemas: (tracking ? trackingSchemas : [])
-                + (api ? [dashboardSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema] : []))
+                + (api ? [dashboardSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema] + salesSchemas : []))
     }
 
     // MARK: Tracking

@@ -36,6 +36,11 @@ package enum AnalyticsService {
             tokens: tokens, metrics: metrics)
         let figures = FigureRouter(host.router, access: access)
         DashboardRoutes(store: DashboardStore(queries: queries)).add(to: figures)
+        let sales = SalesStore(
+            queries: queries, maker: SalesMaker(client: clickHouse, timeoutSeconds: limits.timeoutSeconds),
+            freshness: MirrorFreshness(database: database).milliseconds)
+        SalesRoutes(store: sales).add(to: figures)
+        CustomersRoutes(store: CustomersStore(sales: sales)).add(to: figures)
         APITokenRoutes(store: tokens, access: access).add(to: host.router)
     }
 
@@ -45,6 +50,11 @@ package enum AnalyticsService {
         configuration: ServiceConfiguration, registry: Registry, logger: Logger, clickHouse: ClickHouseClient,
         database: PostgresPool
     ) throws -> [any Service] {
-        []
+        [
+            SalesMakerService(
+                maker: SalesMaker(
+                    client: clickHouse, timeoutSeconds: max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))),
+                intervalSeconds: SalesMakerService.intervalSeconds, logger: logger)
+        ]
     }
 }

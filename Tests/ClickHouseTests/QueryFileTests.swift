@@ -8,13 +8,22 @@ import Testing
         $0.path.hasPrefix("clickhouse/") && !ClickHouseMigration.isNumbered($0.path)
     }
 
+    /// What the other statements read is written by these, in this order.
+    private static let writing = [
+        "clickhouse/sales_make_facts.sql", "clickhouse/sales_make_buyers.sql", "clickhouse/sales_make_sums.sql",
+        "clickhouse/sales_publish.sql",
+    ]
+
+    /// Columns that tell the server's time.
+    private static let volatile: Set<String> = ["asked_at"]
+
     /// 2026-01-01 00:00:00 UTC.
     private static let start: Int64 = 1_767_225_600
 
     @Test func `every query gives the same on 18.16 and 26.9`() async throws {
         let old = try await results(.old)
         let modern = try await results(.modern)
-        #expect(old.keys.sorted() == Self.files.map(\.path).sorted())
+        #expect((old.keys + Self.writing).sorted() == Self.files.map(\.path).sorted())
         for (path, result) in old { #expect(result == modern[path], "\(path)") }
     }
 
@@ -29,12 +38,12 @@ import Testing
             }
             _ = try await ClickHouseMigrator(migrations).run(client, database: name)
             try await seed(client)
-            for file in Self.files {
-                var values: [String: ClickHouseValue] = [:]
-                for placeholder in try ClickHouseTemplate.placeholders(file.text) {
-                    values[placeholder.name] = try value(placeholder.name, placeholder.type)
-                }
-                let rows = try await client.query(here(file.text), values)
+            for path in Self.writing {
+                let sql = QueryFile.named(path).text
+                try await client.execute(here(sql), try values(sql))
+            }
+            for file in Self.files where !Self.writing.contains(file.path) {
+                let rows = try await client.query(here(file.text), try values(file.text))
                 results[file.path] = try rows.map(texts).sorted { $0.lexicographicallyPrecedes($1) }
                 #expect(!rows.isEmpty, "\(file.path) gives no row: the seed does not reach it")
             }
@@ -94,6 +103,31 @@ import Testing
             """)
     }
 
+    private func values(_ sql: String) throws -> [String: ClickHouseValue] {
+        var values: [String: ClickHouseValue] = [:]
+        for placeholder in try ClickHouseTemplate.placeholders(sql) {
+            values[placeholder.name] =
+                try Self.known[placeholder.name] ?? value(placeholder.name, placeholder.type)
+        }
+        return values
+    }
+
+    /// What some placeholders have to be for the seed to be reached.
+    private static let known: [String: ClickHouseValue] = [
+        "newest": .int(.max), "currency": .string("EUR"), "dimension": .string("product"),
+        "item": .identifier("product_id", among: ["product_id"]),
+        "counted": .identifier("is_product", among: ["is_product"]),
+        "column": .identifier("channel", among: ["channel"]),
+        "inner_from": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 86_400)),
+        "inner_to": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 3 * 86_400)),
+        // Days, by the clocks of a zone that changes its offset once.
+        "months": .int(0), "width": .int(86_400), "shift": .int(0), "absolute": .int(0),
+        "transitions": .array([.int(0), .int(start + 100_000)]), "offsets": .array([.int(3600), .int(7200)]),
+        // The fifth day is left for sales_stale_days.
+        "days": .array((1...4).compactMap { ClickHouseDate(year: 2026, month: 1, day: $0).map { .date($0) } }),
+        "touches": .array((1...4).map { .int($0) }), "orders_max": .int(10),
+    ]
+
     private func value(_ name: String, _ type: String) throws -> ClickHouseValue {
         switch type {
         case "DateTime":
@@ -111,8 +145,9 @@ import Testing
 
     /// A row in words that do not depend on how many zeros a server writes.
     private func texts(_ row: ClickHouseRow) throws -> [String] {
-        try row.columns.names.enumerated().map { index, name in
-            switch row.columns.types[index] {
+        try row.columns.names.enumerated().compactMap { index, name in
+            if Self.volatile.contains(name) { return nil }
+            return switch row.columns.types[index] {
             case .decimal: try row(name, as: ClickHouseDecimal.self).description
             case .dateTime: String(try row(name, as: ClickHouseDateTime.self).secondsSinceEpoch)
             case .float: String(try row(name, as: Double.self))

@@ -10,7 +10,8 @@ package final class ModernClickHouse: Sendable {
         let description = "no Python with the packages of Tests/requirements.txt: run make test"
     }
 
-    private init() async throws {
+    /// Starts an engine of one's own. It ends with the value.
+    package init() async throws {
         guard let python = TestPython.interpreter else { throw NoPython() }
         directory = try TemporaryDirectory("clickhouse-modern")
         let password = "p'w %/:"

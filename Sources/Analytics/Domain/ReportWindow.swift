@@ -27,7 +27,8 @@ package struct ReportWindow: Sendable, Equatable {
     /// - Parameters:
     ///   - items: the query's items by name.
     ///   - now: seconds since 1970; where `date_range` ends.
-    package init(items: [String: String], now: Int64) throws(Fault) {
+    ///   - daysMax: the longest window, for figures that can afford another one.
+    package init(items: [String: String], now: Int64, daysMax: Int = Self.daysMax) throws(Fault) {
         let zoneName = items["tz"] ?? "UTC"
         guard let zone = Self.zone(zoneName) else {
             throw Fault(description: "tz: \"\(zoneName.prefix(60))\" is not a time zone such as Europe/Berlin or UTC.")
@@ -54,16 +55,16 @@ package struct ReportWindow: Sendable, Equatable {
             period = range
         }
         guard start < end else { throw Fault(description: "from must be before to.") }
-        guard end - start <= Int64(Self.daysMax) * 86_400 else {
-            throw Fault(description: "The window is longer than \(Self.daysMax) days.")
+        guard end - start <= Int64(daysMax) * 86_400 else {
+            throw Fault(description: "The window is longer than \(daysMax) days.")
         }
     }
 
-    package init(start: Int64, end: Int64, zone: TimeZone, period: String = "custom") {
+    package init(start: Int64, end: Int64, zone: TimeZone, zoneName: String? = nil, period: String = "custom") {
         self.start = start
         self.end = end
         self.zone = zone
-        self.zoneName = zone.identifier
+        self.zoneName = zoneName ?? zone.identifier
         self.period = period
     }
 

@@ -13,6 +13,8 @@ struct FigureRequest: Sendable {
     /// Seconds since 1970.
     let now: Int64
     let context: ServiceContext
+    /// Whether an admin asks; others are not told who a customer is.
+    let isAdmin: @Sendable () async -> Bool
 
     /// The window asked for by `date_range` or `from` and `to`, and `tz`.
     func window() throws(Problem) -> ReportWindow {
@@ -65,14 +67,17 @@ struct FigureRouter {
     func get<Figure: Encodable & Sendable>(
         _ path: String, takes names: [String], _ figure: @escaping @Sendable (FigureRequest) async throws -> Figure
     ) {
-        respond(path, takes: names) { request in
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-            return Response(
-                status: .ok,
-                headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
-                body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(try await figure(request)))))
-        }
+        respond(path, takes: names) { try Self.json(try await figure($0)) }
+    }
+
+    /// A figure as JSON.
+    static func json(_ figure: some Encodable) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return Response(
+            status: .ok,
+            headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(figure))))
     }
 
     /// The same for other answers.
@@ -83,7 +88,8 @@ struct FigureRouter {
             do {
                 try await access.check(request, context)
                 let asked = FigureRequest(
-                    items: try Self.items(request, names), now: Timestamp.nowMilliseconds() / 1000, context: context)
+                    items: try Self.items(request, names), now: Timestamp.nowMilliseconds() / 1000, context: context,
+                    isAdmin: { (try? await access.requireAdmin(request)) != nil })
                 return try await context.untilClientLeaves { try await answer(asked) }
             } catch let error as ClickHouseError {
                 throw Self.problem(error, context)

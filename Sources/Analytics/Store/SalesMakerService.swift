@@ -1,0 +1,39 @@
+import Logging
+import ServiceLifecycle
+
+/// Makes the sales of days that were written to, so that whoever asks next need not wait for it.
+struct SalesMakerService: Service {
+    /// How often the days that were written to are looked for.
+    static let intervalSeconds = 2.0
+
+    let maker: SalesMaker
+    let intervalSeconds: Double
+    let logger: Logger
+
+    init(maker: SalesMaker, intervalSeconds: Double, logger: Logger) {
+        self.maker = maker
+        self.intervalSeconds = intervalSeconds
+        self.logger = logger
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var hasFailed = false
+            while !Task.isCancelled {
+                do {
+                    try await maker.bringUpToDate()
+                    hasFailed = false
+                } catch is SalesMaker.IsBehind {
+                    continue
+                } catch {
+                    // One record for an outage, not one a second.
+                    if !hasFailed {
+                        logger.warning("The sales of new orders can't be made", metadata: ["reason": "\(error)"])
+                    }
+                    hasFailed = true
+                }
+                try? await Task.sleep(for: .seconds(intervalSeconds))
+            }
+        }
+    }
+}

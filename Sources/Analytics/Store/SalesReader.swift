@@ -1,0 +1,45 @@
+import ClickHouse
+
+/// Asks the statements about sales as they stood at one moment.
+struct SalesReader: Sendable {
+    let queries: FigureQueries
+    /// The newest revision there was when the answer was begun: none made later is read.
+    let newest: UInt64
+
+    /// Figures of a currency, period or group.
+    static func figures(_ row: ClickHouseRow) throws(ClickHouseError) -> SalesFigures {
+        SalesFigures(
+            orders: try row("orders"), units: try row("units"), unitsRefunded: try row("units_refunded"),
+            gross: ExactMoney(try row("gross_sum")), discounts: ExactMoney(try row("discount_sum")),
+            refunds: ExactMoney(try row("refund_sum")), tax: ExactMoney(try row("tax_sum")))
+    }
+
+    func rows(
+        _ name: String, _ window: ReportWindow, _ more: [String: ClickHouseValue] = [:]
+    ) async throws -> ClickHouseRows {
+        let values: [String: ClickHouseValue] = [
+            "from": Self.time(window.start), "to": Self.time(window.end), "newest": .uint(newest),
+        ].merging(more) { $1 }
+        return try await queries.rows(name, values)
+    }
+
+    /// Seconds of a slot of the sums by time, and of the sums by product, category, …
+    static let quarterSeconds: Int64 = 900
+    static let daySeconds: Int64 = 86_400
+
+    /// The part of a window that is read from sums over slots of so many seconds; the rest is read from the lines.
+    ///
+    /// - Parameter usesSums: false where the wall clock does not keep to quarters of an hour.
+    static func inner(
+        _ window: ReportWindow, slotSeconds: Int64, usesSums: Bool = true
+    ) -> [String: ClickHouseValue] {
+        let from = (window.start + slotSeconds - 1) / slotSeconds * slotSeconds
+        let to = window.end / slotSeconds * slotSeconds
+        let isEmpty = !usesSums || from >= to
+        return ["inner_from": time(isEmpty ? window.end : from), "inner_to": time(isEmpty ? window.end : to)]
+    }
+
+    static func time(_ seconds: Int64) -> ClickHouseValue {
+        .dateTime(ClickHouseDateTime(secondsSinceEpoch: seconds))
+    }
+}

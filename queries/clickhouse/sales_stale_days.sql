@@ -1,0 +1,17 @@
+-- The days whose sales have to be made anew: those touched since they were made, and once more those that had been
+-- touched shortly before, since a server may count a touch before its rows can be seen.
+SELECT day, counted AS touches, newest, toUInt8(counted != seen) AS is_touched, toUInt32(now()) AS asked_at
+FROM (
+    SELECT day, countMerge(touches) AS counted, maxMerge(touched_at) AS last
+    FROM analytics.sales_touched
+    GROUP BY day
+) AS touched
+ALL LEFT JOIN (
+    SELECT day, max(revision) AS newest, argMax(touches, revision) AS seen, argMax(made_at, revision) AS made
+    FROM analytics.sales_days
+    GROUP BY day
+) AS known USING day
+WHERE counted != seen
+    OR (made < last + {settle:UInt32} AND toUInt32(now()) >= last + {settle:UInt32})
+ORDER BY is_touched DESC, day ASC
+LIMIT {limit:UInt32}
