@@ -52,6 +52,12 @@ actor SalesMaker {
         try await task.value
     }
 
+    /// Gives up what is being done, for a process that ends: what is not published is read by nobody.
+    func stop() {
+        running?.cancel()
+        queued?.cancel()
+    }
+
     /// From here on the work has begun: a touch may be too late for it.
     private func begin() {
         running = queued

@@ -21,7 +21,11 @@ struct SalesMakerService: Service {
             var hasFailed = false
             while !Task.isCancelled {
                 do {
-                    try await maker.bringUpToDate()
+                    try await withTaskCancellationHandler {
+                        try await maker.bringUpToDate()
+                    } onCancel: {
+                        Task { await maker.stop() }
+                    }
                     hasFailed = false
                 } catch is SalesMaker.IsBehind {
                     continue
