@@ -159,7 +159,7 @@ let package = Package(
             [
                 "Analytics", "ClickHouse", "MetricsRegistry", "Postgres", "Queries", "ServiceKit",
                 "ServiceTestSupport", "TestSupport", httpTypes, logging,
-            ], exclude: ["oracle"]),
+            ], exclude: ["jaffle", "oracle"]),
         tests(
             "CatalogTests",
             [

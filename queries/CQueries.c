@@ -603,6 +603,198 @@ static const unsigned char postgres_orders_unpaid[] = {
 #embed "postgres/orders_unpaid.sql"
 };
 
+static const unsigned char clickhouse_mirror_generation[] = {
+#embed "clickhouse/mirror_generation.sql"
+};
+
+static const unsigned char clickhouse_mirror_months[] = {
+#embed "clickhouse/mirror_months.sql"
+};
+
+static const unsigned char clickhouse_mirror_stale[] = {
+#embed "clickhouse/mirror_stale.sql"
+};
+
+static const unsigned char clickhouse_mirror_standing[] = {
+#embed "clickhouse/mirror_standing.sql"
+};
+
+static const unsigned char postgres_0010_order_mirror[] = {
+#embed "postgres/0010_order_mirror.sql"
+};
+
+static const unsigned char postgres_mirror_accept[] = {
+#embed "postgres/mirror_accept.sql"
+};
+
+static const unsigned char postgres_mirror_backlog[] = {
+#embed "postgres/mirror_backlog.sql"
+};
+
+static const unsigned char postgres_mirror_backlog_done[] = {
+#embed "postgres/mirror_backlog_done.sql"
+};
+
+static const unsigned char postgres_mirror_changes[] = {
+#embed "postgres/mirror_changes.sql"
+};
+
+static const unsigned char postgres_mirror_changes_done[] = {
+#embed "postgres/mirror_changes_done.sql"
+};
+
+static const unsigned char postgres_mirror_expand[] = {
+#embed "postgres/mirror_expand.sql"
+};
+
+static const unsigned char postgres_mirror_forget[] = {
+#embed "postgres/mirror_forget.sql"
+};
+
+static const unsigned char postgres_mirror_hold[] = {
+#embed "postgres/mirror_hold.sql"
+};
+
+static const unsigned char postgres_mirror_known[] = {
+#embed "postgres/mirror_known.sql"
+};
+
+static const unsigned char postgres_mirror_order_lines[] = {
+#embed "postgres/mirror_order_lines.sql"
+};
+
+static const unsigned char postgres_mirror_pending[] = {
+#embed "postgres/mirror_pending.sql"
+};
+
+static const unsigned char postgres_mirror_poll[] = {
+#embed "postgres/mirror_poll.sql"
+};
+
+static const unsigned char postgres_mirror_products[] = {
+#embed "postgres/mirror_products.sql"
+};
+
+static const unsigned char postgres_mirror_read[] = {
+#embed "postgres/mirror_read.sql"
+};
+
+static const unsigned char postgres_mirror_refuse[] = {
+#embed "postgres/mirror_refuse.sql"
+};
+
+static const unsigned char postgres_mirror_release[] = {
+#embed "postgres/mirror_release.sql"
+};
+
+static const unsigned char postgres_mirror_remember[] = {
+#embed "postgres/mirror_remember.sql"
+};
+
+static const unsigned char postgres_mirror_resync_ask[] = {
+#embed "postgres/mirror_resync_ask.sql"
+};
+
+static const unsigned char postgres_mirror_resync_begin[] = {
+#embed "postgres/mirror_resync_begin.sql"
+};
+
+static const unsigned char postgres_mirror_resync_clear[] = {
+#embed "postgres/mirror_resync_clear.sql"
+};
+
+static const unsigned char postgres_mirror_resync_end[] = {
+#embed "postgres/mirror_resync_end.sql"
+};
+
+static const unsigned char postgres_mirror_resync_orders[] = {
+#embed "postgres/mirror_resync_orders.sql"
+};
+
+static const unsigned char postgres_mirror_resync_products[] = {
+#embed "postgres/mirror_resync_products.sql"
+};
+
+static const unsigned char postgres_mirror_source_columns[] = {
+#embed "postgres/mirror_source_columns.sql"
+};
+
+static const unsigned char postgres_mirror_version[] = {
+#embed "postgres/mirror_version.sql"
+};
+
+static const unsigned char postgres_mirror_written[] = {
+#embed "postgres/mirror_written.sql"
+};
+
+static const unsigned char clickhouse_ledger_stored[] = {
+#embed "clickhouse/ledger_stored.sql"
+};
+
+static const unsigned char clickhouse_reconcile_days[] = {
+#embed "clickhouse/reconcile_days.sql"
+};
+
+static const unsigned char clickhouse_reconcile_lines[] = {
+#embed "clickhouse/reconcile_lines.sql"
+};
+
+static const unsigned char clickhouse_reconcile_orders[] = {
+#embed "clickhouse/reconcile_orders.sql"
+};
+
+static const unsigned char clickhouse_reconcile_purchases[] = {
+#embed "clickhouse/reconcile_purchases.sql"
+};
+
+static const unsigned char clickhouse_reconcile_unknown_orders[] = {
+#embed "clickhouse/reconcile_unknown_orders.sql"
+};
+
+static const unsigned char clickhouse_reconcile_untracked[] = {
+#embed "clickhouse/reconcile_untracked.sql"
+};
+
+static const unsigned char clickhouse_reconcile_untracked_orders[] = {
+#embed "clickhouse/reconcile_untracked_orders.sql"
+};
+
+static const unsigned char postgres_0011_ingestion_ledger[] = {
+#embed "postgres/0011_ingestion_ledger.sql"
+};
+
+static const unsigned char postgres_ledger_note[] = {
+#embed "postgres/ledger_note.sql"
+};
+
+static const unsigned char postgres_ledger_read[] = {
+#embed "postgres/ledger_read.sql"
+};
+
+static const unsigned char postgres_mirror_state[] = {
+#embed "postgres/mirror_state.sql"
+};
+
+static const unsigned char postgres_reconcile_days[] = {
+#embed "postgres/reconcile_days.sql"
+};
+
+static const unsigned char postgres_reconcile_known[] = {
+#embed "postgres/reconcile_known.sql"
+};
+
+static const unsigned char postgres_reconcile_lines[] = {
+#embed "postgres/reconcile_lines.sql"
+};
+
+static const unsigned char postgres_reconcile_repair[] = {
+#embed "postgres/reconcile_repair.sql"
+};
+
+static const unsigned char postgres_reconcile_waiting[] = {
+#embed "postgres/reconcile_waiting.sql"
+};
+
 #define QUERY_FILE(path, bytes) {path, bytes, sizeof(bytes)}
 
 static const lugx_query_file files[] = {
@@ -755,6 +947,54 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/orders_stock_left.sql", postgres_orders_stock_left),
     QUERY_FILE("postgres/orders_stock_open.sql", postgres_orders_stock_open),
     QUERY_FILE("postgres/orders_unpaid.sql", postgres_orders_unpaid),
+    QUERY_FILE("clickhouse/mirror_generation.sql", clickhouse_mirror_generation),
+    QUERY_FILE("clickhouse/mirror_months.sql", clickhouse_mirror_months),
+    QUERY_FILE("clickhouse/mirror_stale.sql", clickhouse_mirror_stale),
+    QUERY_FILE("clickhouse/mirror_standing.sql", clickhouse_mirror_standing),
+    QUERY_FILE("postgres/0010_order_mirror.sql", postgres_0010_order_mirror),
+    QUERY_FILE("postgres/mirror_accept.sql", postgres_mirror_accept),
+    QUERY_FILE("postgres/mirror_backlog.sql", postgres_mirror_backlog),
+    QUERY_FILE("postgres/mirror_backlog_done.sql", postgres_mirror_backlog_done),
+    QUERY_FILE("postgres/mirror_changes.sql", postgres_mirror_changes),
+    QUERY_FILE("postgres/mirror_changes_done.sql", postgres_mirror_changes_done),
+    QUERY_FILE("postgres/mirror_expand.sql", postgres_mirror_expand),
+    QUERY_FILE("postgres/mirror_forget.sql", postgres_mirror_forget),
+    QUERY_FILE("postgres/mirror_hold.sql", postgres_mirror_hold),
+    QUERY_FILE("postgres/mirror_known.sql", postgres_mirror_known),
+    QUERY_FILE("postgres/mirror_order_lines.sql", postgres_mirror_order_lines),
+    QUERY_FILE("postgres/mirror_pending.sql", postgres_mirror_pending),
+    QUERY_FILE("postgres/mirror_poll.sql", postgres_mirror_poll),
+    QUERY_FILE("postgres/mirror_products.sql", postgres_mirror_products),
+    QUERY_FILE("postgres/mirror_read.sql", postgres_mirror_read),
+    QUERY_FILE("postgres/mirror_refuse.sql", postgres_mirror_refuse),
+    QUERY_FILE("postgres/mirror_release.sql", postgres_mirror_release),
+    QUERY_FILE("postgres/mirror_remember.sql", postgres_mirror_remember),
+    QUERY_FILE("postgres/mirror_resync_ask.sql", postgres_mirror_resync_ask),
+    QUERY_FILE("postgres/mirror_resync_begin.sql", postgres_mirror_resync_begin),
+    QUERY_FILE("postgres/mirror_resync_clear.sql", postgres_mirror_resync_clear),
+    QUERY_FILE("postgres/mirror_resync_end.sql", postgres_mirror_resync_end),
+    QUERY_FILE("postgres/mirror_resync_orders.sql", postgres_mirror_resync_orders),
+    QUERY_FILE("postgres/mirror_resync_products.sql", postgres_mirror_resync_products),
+    QUERY_FILE("postgres/mirror_source_columns.sql", postgres_mirror_source_columns),
+    QUERY_FILE("postgres/mirror_version.sql", postgres_mirror_version),
+    QUERY_FILE("postgres/mirror_written.sql", postgres_mirror_written),
+    QUERY_FILE("clickhouse/ledger_stored.sql", clickhouse_ledger_stored),
+    QUERY_FILE("clickhouse/reconcile_days.sql", clickhouse_reconcile_days),
+    QUERY_FILE("clickhouse/reconcile_lines.sql", clickhouse_reconcile_lines),
+    QUERY_FILE("clickhouse/reconcile_orders.sql", clickhouse_reconcile_orders),
+    QUERY_FILE("clickhouse/reconcile_purchases.sql", clickhouse_reconcile_purchases),
+    QUERY_FILE("clickhouse/reconcile_unknown_orders.sql", clickhouse_reconcile_unknown_orders),
+    QUERY_FILE("clickhouse/reconcile_untracked.sql", clickhouse_reconcile_untracked),
+    QUERY_FILE("clickhouse/reconcile_untracked_orders.sql", clickhouse_reconcile_untracked_orders),
+    QUERY_FILE("postgres/0011_ingestion_ledger.sql", postgres_0011_ingestion_ledger),
+    QUERY_FILE("postgres/ledger_note.sql", postgres_ledger_note),
+    QUERY_FILE("postgres/ledger_read.sql", postgres_ledger_read),
+    QUERY_FILE("postgres/mirror_state.sql", postgres_mirror_state),
+    QUERY_FILE("postgres/reconcile_days.sql", postgres_reconcile_days),
+    QUERY_FILE("postgres/reconcile_known.sql", postgres_reconcile_known),
+    QUERY_FILE("postgres/reconcile_lines.sql", postgres_reconcile_lines),
+    QUERY_FILE("postgres/reconcile_repair.sql", postgres_reconcile_repair),
+    QUERY_FILE("postgres/reconcile_waiting.sql", postgres_reconcile_waiting),
 };
 
 const lugx_query_file *lugx_query_files(void) { return files; }

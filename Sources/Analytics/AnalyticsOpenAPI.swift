@@ -8,9 +8,11 @@ enum AnalyticsOpenAPI {
             summary: "Takes events in, keeps them safe, and answers what they add up to",
             version: Build.version, healthPaths: ["/api/analytics/health"], dependencies: ["database", "clickhouse"],
             paths: (tracking ? trackingPaths : [])
-                + (api ? [dashboardPath] + salesPaths + FigureOpenAPI.tokenPaths : []),
+                + (api ? [dashboardPath, reconciliationPath] + salesPaths + FigureOpenAPI.tokenPaths : []),
             schemas: (tracking ? trackingSchemas : [])
-                + (api ? [dashboardSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema] + salesSchemas : []))
+                + (api
+                    ? [dashboardSchema, reconciliationSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema]
+                        + salesSchemas : []))
     }
 
     // MARK: Tracking

@@ -42,6 +42,10 @@ package enum AnalyticsService {
         SalesRoutes(store: sales).add(to: figures)
         CustomersRoutes(store: CustomersStore(sales: sales)).add(to: figures)
         APITokenRoutes(store: tokens, access: access).add(to: host.router)
+        try ReconciliationRoutes(
+            store: reconciliation(configuration, clickHouse, database),
+            metrics: ReconciliationMetrics(registry: registry)
+        ).add(to: figures)
     }
 
     /// The work that keeps the figures right, as long as the service lives. Any number of instances may run it: what
@@ -50,11 +54,36 @@ package enum AnalyticsService {
         configuration: ServiceConfiguration, registry: Registry, logger: Logger, clickHouse: ClickHouseClient,
         database: PostgresPool
     ) throws -> [any Service] {
-        [
+        let mirror = OrderMirror(
+            store: MirrorStore(pool: database, source: try MirrorSource(path: configuration.text(.mirrorSource))),
+            target: MirrorTarget(client: clickHouse), metrics: try MirrorMetrics(registry: registry), logger: logger,
+            pollSeconds: configuration.seconds(.mirrorPoll), ordersMax: configuration.integer(.mirrorOrdersMax))
+        let reconciler = Reconciler(
+            store: try reconciliation(configuration, clickHouse, database), mirror: mirror,
+            metrics: try ReconciliationMetrics(registry: registry),
+            intervalSeconds: configuration.seconds(.reconcileInterval), logger: logger)
+        return [
+            mirror, reconciler,
             SalesMakerService(
                 maker: SalesMaker(
                     client: clickHouse, timeoutSeconds: max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))),
-                intervalSeconds: SalesMakerService.intervalSeconds, logger: logger)
+                intervalSeconds: SalesMakerService.intervalSeconds, logger: logger),
         ]
+    }
+
+    /// Keeps the account of the events that this process takes in.
+    package static func ledger(
+        clickHouse: ClickHouseClient, database: PostgresPool, logger: Logger,
+        entry: @escaping @Sendable () -> LedgerEntry?
+    ) -> any Service {
+        LedgerKeeper(store: LedgerStore(pool: database, client: clickHouse), entry: entry, logger: logger)
+    }
+
+    private static func reconciliation(
+        _ configuration: ServiceConfiguration, _ clickHouse: ClickHouseClient, _ database: PostgresPool
+    ) throws -> ReconciliationStore {
+        ReconciliationStore(
+            pool: database, client: clickHouse, source: try MirrorSource(path: configuration.text(.mirrorSource)),
+            ledger: LedgerStore(pool: database, client: clickHouse))
     }
 }

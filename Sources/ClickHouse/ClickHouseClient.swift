@@ -143,7 +143,7 @@ package struct ClickHouseClient: Sendable {
     }
 
     /// A query id nobody else has: what a query is killed by.
-    static func newQueryID() -> String {
+    package static func newQueryID() -> String {
         "lugx-" + String(UInt64.random(in: .min ... .max), radix: 36)
             + String(UInt64.random(in: .min ... .max), radix: 36)
     }

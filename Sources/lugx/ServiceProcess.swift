@@ -89,6 +89,12 @@ struct ServiceProcess {
             host.server = ingestion.server(ServiceHost.http1())
             host.connectionsMax += IngestionService.refusedConnectionsMax
             host.services.append(ingestion)
+            if let pool {
+                host.services.append(
+                    AnalyticsService.ledger(clickHouse: clickHouse, database: pool, logger: logger) {
+                        ingestion.ledger.map(LedgerEntry.init)
+                    })
+            }
         }
         if let pool, roles.contains(.api) {
             try await AnalyticsService.addRoutes(
@@ -141,5 +147,14 @@ struct ServiceProcess {
     /// Asks as the user: a server that does not let the user in is no use.
     private static func check(_ client: ClickHouseClient) async throws {
         _ = try await client.query("SELECT 1 AS one", timeoutSeconds: 5)
+    }
+}
+
+extension LedgerEntry {
+    /// What ingestion tells, as it is kept.
+    init(_ ledger: IngestionLedger) {
+        self.init(
+            spool: ledger.spool, rejected: ledger.rejected, duplicates: ledger.duplicates, accepted: ledger.accepted,
+            spooled: ledger.spooled, inserted: ledger.inserted, quarantined: ledger.quarantined)
     }
 }

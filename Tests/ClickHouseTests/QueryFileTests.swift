@@ -65,7 +65,7 @@ import Testing
                 arrayElement(['page_view', 'product_view', 'purchase', 'add_to_cart'], number % 4 + 1),
                 if(number % 3 = 0, concat('u', toString(number % 50)), ''), concat('a', toString(number % 80)),
                 concat('s', toString(intDiv(number, 7))), concat('p', toString(number % 9)),
-                if(number % 4 = 2, concat('o', toString(intDiv(number, 4))), ''), concat('/p/', toString(number % 11)), arrayElement(['desktop', 'mobile', 'tablet'], number % 3 + 1),
+                if(number % 4 = 2 AND number % 90 != 2, concat('o', toString(intDiv(number, 4))), ''), concat('/p/', toString(number % 11)), arrayElement(['desktop', 'mobile', 'tablet'], number % 3 + 1),
                 toDecimal64(number, 4), 'EUR', 'lugx',
                 if(number % 5 = 0, 'google.com', '')
             FROM (SELECT number FROM system.numbers LIMIT 2000)
@@ -93,6 +93,7 @@ import Testing
                     FROM (SELECT number FROM system.numbers LIMIT 880))
                 """, ["start": .int(Self.start), "version": .int(Int64(version))])
         }
+        try await client.execute("INSERT INTO mirror_generation SELECT 'one', toUInt64(2)")
         try await client.execute(
             """
             INSERT INTO products SELECT concat('p', toString(number)), concat('Game ', toString(number)),
@@ -136,7 +137,7 @@ import Testing
         case "UUID": return .uuid(try #require(ClickHouseUUID("00000000-0000-0000-0000-000000000001")))
         case "UInt32", "UInt64", "Int64", "UInt16", "UInt8": return .int(name == "limit" ? 1000 : 3600)
         case "String": return .string(name.hasPrefix("tz") || name.hasPrefix("zone") ? "UTC" : "page_view")
-        case "Array(String)": return .strings(["page_view", "purchase"])
+        case "Array(String)": return .strings(name == "orders" ? ["o1", "o2"] : ["page_view", "purchase"])
         default:
             throw ClickHouseError(
                 kind: .invalidRequest, disposition: .final, message: "teach this test a value for {\(name):\(type)}")

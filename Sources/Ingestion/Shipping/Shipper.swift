@@ -51,6 +51,7 @@ package actor Shipper: Service {
         self.reader = reader
         guard let journal = ShippingJournal(bytes: reader.attachment) else { throw ShippingError.unknownJournal }
         self.journal = journal
+        progress.shipped(journal: journal, position: reader.position, oldest: nil)
         doubtfulBelow =
             reader.fellBack ? (journal.inFlight?.upperBound ?? reader.position) + UInt64(limits.rowsMax) : 0
         builder = BatchBuilder(reader: reader, spoolID: spool.identity, limits: limits)
@@ -156,7 +157,9 @@ package actor Shipper: Service {
                 "records of the spool are damaged; their bytes are in its quarantine folder",
                 metadata: ["records": "\(prepared.damagedRows)"])
         }
-        progress.shipped(journal: journal, oldest: next?.batches.map(\.times.received.lowerBound).min())
+        progress.shipped(
+            journal: journal, position: prepared.range.upperBound,
+            oldest: next?.batches.map(\.times.received.lowerBound).min())
     }
 
     /// The journal counts from when it is on the disk: until then the range before it is the one to be settled.

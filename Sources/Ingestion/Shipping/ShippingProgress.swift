@@ -5,6 +5,8 @@ package final class ShippingProgress: Sendable {
     package struct Snapshot: Sendable, Equatable {
         /// When the oldest event that ClickHouse does not have yet was received, in milliseconds since 1970.
         package var oldestReceivedAtMilliseconds: Int64?
+        /// Events of the spool below this place are settled.
+        package var position: UInt64 = 0
         /// Rows that stand in ClickHouse, and rows set aside, since the spool was made.
         package var insertedRows: UInt64 = 0
         package var quarantinedRows: UInt64 = 0
@@ -20,8 +22,9 @@ package final class ShippingProgress: Sendable {
         state.withLock { $0.oldestReceivedAtMilliseconds = receivedAtMilliseconds }
     }
 
-    func shipped(journal: ShippingJournal, oldest: UInt32?) {
+    func shipped(journal: ShippingJournal, position: UInt64, oldest: UInt32?) {
         state.withLock {
+            $0.position = position
             $0.insertedRows = journal.insertedRows
             $0.quarantinedRows = journal.quarantinedRows
             $0.oldestReceivedAtMilliseconds = oldest.map { Int64($0) * 1000 }

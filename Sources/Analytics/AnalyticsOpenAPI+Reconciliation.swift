@@ -1,0 +1,18 @@
+extension AnalyticsOpenAPI {
+    static let reconciliationPath = #"""
+        "/api/analytics/reconciliation":{"get":{"summary":"Whether the figures agree with the orders, and the events with their ledger","tags":["figures"],
+        "description":"Compares all mirrored orders with those of PostgreSQL, day by day and where a day differs order by order, and the ledger of the events with what stands in ClickHouse. What is on its way is no difference. Purchases that were not tracked, and purchase events without an order, are listed and do not count in status.",
+        "responses":{"200":{"description":"What was found","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Reconciliation"}}}},
+        "400":{"$ref":"#/components/responses/Problem"},"401":{"$ref":"#/components/responses/Problem"},"429":{"$ref":"#/components/responses/Problem"},"503":{"$ref":"#/components/responses/Problem"},"default":{"$ref":"#/components/responses/Problem"}}}}
+        """#
+
+    static let reconciliationSchema = #"""
+        "Reconciliation":{"type":"object","required":["status","events","orders","purchases"],"properties":{
+        "status":{"enum":["ok","difference"]},
+        "events":{"type":"object","description":"Since the spools were made. received = rejected + duplicates + accepted; accepted = spooled + inserted + quarantined","required":["received","rejected","duplicates","accepted","spooled","inserted","quarantined","difference"],"properties":{"received":{"type":"integer"},"rejected":{"type":"integer"},"duplicates":{"type":"integer"},"accepted":{"type":"integer"},"spooled":{"type":"integer"},"inserted":{"type":"integer"},"quarantined":{"type":"integer"},"difference":{"type":"integer","description":"Events that stand nowhere, or in ClickHouse twice"}}},
+        "orders":{"type":"object","required":["postgresql","mirror","difference","waiting","refused","days","orders"],"properties":{"postgresql":{"type":"integer"},"mirror":{"type":"integer"},"difference":{"type":"integer","description":"Orders that differ, without those on their way"},"waiting":{"type":"integer","description":"Orders whose change is on its way"},"refused":{"type":"integer","description":"Orders that ClickHouse can't hold"},"days":{"type":"array","items":{"type":"object","required":["day","figures"],"properties":{"day":{"type":"string","format":"date"},"figures":{"type":"array","items":{"type":"object","required":["name","postgresql","mirror"],"properties":{"name":{"type":"string"},"postgresql":{"type":"string"},"mirror":{"type":"string"}}}}}}},"orders":{"type":"array","maxItems":1000,"items":{"type":"object","required":["order_id","day","difference"],"properties":{"order_id":{"type":"string"},"day":{"type":"string","format":"date"},"difference":{"enum":["missing","extra","changed"]}}}}}},
+        "purchases":{"type":"object","required":["tracked","unknown","sales","untracked","unknown_orders","untracked_orders"],"properties":{"tracked":{"type":"integer","description":"Orders named by purchase events"},"unknown":{"type":"integer","description":"Of these the ones there is no order of"},"sales":{"type":"integer"},"untracked":{"type":"integer","description":"Of these the ones without a purchase event"},"unknown_orders":{"type":"array","maxItems":100,"items":{"$ref":"#/components/schemas/UnmatchedOrder"}},"untracked_orders":{"type":"array","maxItems":100,"items":{"$ref":"#/components/schemas/UnmatchedOrder"}}}},
+        "as_of":{"type":"string","format":"date-time","description":"Up to when the orders are mirrored; absent while that is not known"}}},
+        "UnmatchedOrder":{"type":"object","required":["order_id","at"],"properties":{"order_id":{"type":"string"},"at":{"type":"string","format":"date-time"}}}
+        """#
+}

@@ -1,0 +1,69 @@
+package import ClickHouse
+import Foundation
+package import Postgres
+package import ServiceKit
+
+/// What `lugx reconcile` prints.
+package struct ReconciliationReport: Sendable {
+    /// Whether everything agrees.
+    package let isOk: Bool
+    package let json: String
+    package let table: String
+    /// Orders that were put down to be mirrored again.
+    package let repaired: Int
+
+    /// Compares everything there is.
+    ///
+    /// - Parameters:
+    ///   - clickHouse: allowed to read `analytics`.
+    ///   - database: as the role `analytics`, or the owner.
+    ///   - repairs: whether orders that differ are to be mirrored again.
+    package init(
+        configuration: ServiceConfiguration, clickHouse: ClickHouseClient, database: PostgresPool, repairs: Bool
+    ) async throws {
+        let store = ReconciliationStore(
+            pool: database, client: clickHouse, source: try MirrorSource(path: configuration.text(.mirrorSource)),
+            ledger: LedgerStore(pool: database, client: clickHouse))
+        let result = try await store.reconcile()
+        isOk = result.status == .ok
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        json = String(decoding: try encoder.encode(result), as: UTF8.self)
+        table = Self.table(result)
+        repaired = repairs ? try await store.repair(result.orders.orders) : 0
+    }
+
+    /// Asks whoever mirrors to mirror everything anew.
+    package static func askForResync(_ database: PostgresPool) async throws {
+        try await MirrorStore.askForResync(database)
+    }
+
+    private static func table(_ result: Reconciliation) -> String {
+        let (events, orders, purchases) = (result.events, result.orders, result.purchases)
+        var rows: [(String, String)] = [
+            ("orders mirrored up to", result.as_of ?? "not known"),
+            ("orders in PostgreSQL", "\(orders.postgresql)"), ("orders in the mirror", "\(orders.mirror)"),
+            ("orders on their way", "\(orders.waiting)"), ("orders refused", "\(orders.refused)"),
+            ("orders that differ", "\(orders.difference)"), ("", ""),
+            ("events received", "\(events.received)"), ("  rejected", "\(events.rejected)"),
+            ("  duplicates", "\(events.duplicates)"), ("  accepted", "\(events.accepted)"),
+            ("    spooled", "\(events.spooled)"), ("    inserted", "\(events.inserted)"),
+            ("    quarantined", "\(events.quarantined)"), ("events that differ", "\(events.difference)"), ("", ""),
+            ("purchases tracked", "\(purchases.tracked)"), ("  without an order", "\(purchases.unknown)"),
+            ("sales", "\(purchases.sales)"), ("  not tracked", "\(purchases.untracked)"),
+        ]
+        for day in orders.days {
+            rows.append(("", ""))
+            rows.append(("day \(day.day)", "PostgreSQL / mirror"))
+            rows += day.figures.map { ("  \($0.name)", "\($0.postgresql) / \($0.mirror)") }
+        }
+        if !orders.orders.isEmpty { rows.append(("", "")) }
+        rows += orders.orders.map { ("order \($0.order_id)", "\($0.difference.rawValue) on \($0.day)") }
+        rows.append(("", ""))
+        rows.append(("status", result.status.rawValue))
+        let width = rows.map(\.0.count).max() ?? 0
+        return rows.map { name, value in
+            name.isEmpty ? "" : name + String(repeating: " ", count: width - name.count + 2) + value
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,2 @@
+-- Empties the backlog, for another that holds everything.
+DELETE FROM analytics."MirrorBacklog"

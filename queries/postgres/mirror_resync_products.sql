@@ -1,0 +1,3 @@
+-- Notes all products as changed.
+INSERT INTO analytics."MirrorChanges" (kind, id)
+SELECT 'product', id::text FROM analytics."CatalogProducts" ON CONFLICT DO NOTHING
