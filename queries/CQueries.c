@@ -27,8 +27,124 @@ static const unsigned char clickhouse_0005_order_channels[] = {
 #embed "clickhouse/0005_order_channels.sql"
 };
 
+static const unsigned char clickhouse_0007_rollups[] = {
+#embed "clickhouse/0007_rollups.sql"
+};
+
 static const unsigned char clickhouse_batch_rows[] = {
 #embed "clickhouse/batch_rows.sql"
+};
+
+static const unsigned char clickhouse_dashboard_games[] = {
+#embed "clickhouse/dashboard_games.sql"
+};
+
+static const unsigned char clickhouse_dashboard_live[] = {
+#embed "clickhouse/dashboard_live.sql"
+};
+
+static const unsigned char clickhouse_dashboard_names[] = {
+#embed "clickhouse/dashboard_names.sql"
+};
+
+static const unsigned char clickhouse_dashboard_sales[] = {
+#embed "clickhouse/dashboard_sales.sql"
+};
+
+static const unsigned char clickhouse_dashboard_sessions[] = {
+#embed "clickhouse/dashboard_sessions.sql"
+};
+
+static const unsigned char clickhouse_dashboard_sold[] = {
+#embed "clickhouse/dashboard_sold.sql"
+};
+
+static const unsigned char clickhouse_dashboard_types[] = {
+#embed "clickhouse/dashboard_types.sql"
+};
+
+static const unsigned char clickhouse_dashboard_values[] = {
+#embed "clickhouse/dashboard_values.sql"
+};
+
+static const unsigned char clickhouse_events_recent[] = {
+#embed "clickhouse/events_recent.sql"
+};
+
+static const unsigned char clickhouse_live_tick[] = {
+#embed "clickhouse/live_tick.sql"
+};
+
+static const unsigned char clickhouse_page_visits_recent[] = {
+#embed "clickhouse/page_visits_recent.sql"
+};
+
+static const unsigned char clickhouse_rollup_activity[] = {
+#embed "clickhouse/rollup_activity.sql"
+};
+
+static const unsigned char clickhouse_rollup_arrived[] = {
+#embed "clickhouse/rollup_arrived.sql"
+};
+
+static const unsigned char clickhouse_rollup_current[] = {
+#embed "clickhouse/rollup_current.sql"
+};
+
+static const unsigned char clickhouse_rollup_dirty[] = {
+#embed "clickhouse/rollup_dirty.sql"
+};
+
+static const unsigned char clickhouse_rollup_garbage[] = {
+#embed "clickhouse/rollup_garbage.sql"
+};
+
+static const unsigned char clickhouse_rollup_homes[] = {
+#embed "clickhouse/rollup_homes.sql"
+};
+
+static const unsigned char clickhouse_rollup_live[] = {
+#embed "clickhouse/rollup_live.sql"
+};
+
+static const unsigned char clickhouse_rollup_newest_revision[] = {
+#embed "clickhouse/rollup_newest_revision.sql"
+};
+
+static const unsigned char clickhouse_rollup_session_values[] = {
+#embed "clickhouse/rollup_session_values.sql"
+};
+
+static const unsigned char clickhouse_rollup_sessions[] = {
+#embed "clickhouse/rollup_sessions.sql"
+};
+
+static const unsigned char clickhouse_rollup_span[] = {
+#embed "clickhouse/rollup_span.sql"
+};
+
+static const unsigned char clickhouse_rollup_stored[] = {
+#embed "clickhouse/rollup_stored.sql"
+};
+
+static const unsigned char clickhouse_rollup_sweep[] = {
+#embed "clickhouse/rollup_sweep.sql"
+};
+
+static const unsigned char clickhouse_rollup_switch[] = {
+#embed "clickhouse/rollup_switch.sql"
+};
+
+static const unsigned char clickhouse_rollup_touch[] = {
+#embed "clickhouse/rollup_touch.sql"
+};
+
+static const unsigned char clickhouse_rollup_touch_window[] = {
+#embed "clickhouse/rollup_touch_window.sql"
+};
+
+static const unsigned char clickhouse_rollup_values[] = {
+#embed "clickhouse/rollup_values.sql"
 };
 
 static const unsigned char clickhouse_standing_events[] = {
@@ -39,24 +155,8 @@ static const unsigned char clickhouse_dashboard_activity[] = {
 #embed "clickhouse/dashboard_activity.sql"
 };
 
-static const unsigned char clickhouse_dashboard_devices[] = {
-#embed "clickhouse/dashboard_devices.sql"
-};
-
 static const unsigned char clickhouse_dashboard_newest[] = {
 #embed "clickhouse/dashboard_newest.sql"
-};
-
-static const unsigned char clickhouse_dashboard_overview[] = {
-#embed "clickhouse/dashboard_overview.sql"
-};
-
-static const unsigned char clickhouse_dashboard_popular_games[] = {
-#embed "clickhouse/dashboard_popular_games.sql"
-};
-
-static const unsigned char clickhouse_dashboard_top_pages[] = {
-#embed "clickhouse/dashboard_top_pages.sql"
 };
 
 static const unsigned char clickhouse_order_channels[] = {
@@ -125,6 +225,10 @@ static const unsigned char clickhouse_sales_stale_days[] = {
 
 static const unsigned char clickhouse_sales_totals[] = {
 #embed "clickhouse/sales_totals.sql"
+};
+
+static const unsigned char postgres_0012_rollups[] = {
+#embed "postgres/0012_rollups.sql"
 };
 
 static const unsigned char postgres_mirror_as_of[] = {
@@ -795,6 +899,18 @@ static const unsigned char postgres_reconcile_waiting[] = {
 #embed "postgres/reconcile_waiting.sql"
 };
 
+static const unsigned char postgres_rollup_claim[] = {
+#embed "postgres/rollup_claim.sql"
+};
+
+static const unsigned char postgres_rollup_release[] = {
+#embed "postgres/rollup_release.sql"
+};
+
+static const unsigned char postgres_rollup_verified[] = {
+#embed "postgres/rollup_verified.sql"
+};
+
 #define QUERY_FILE(path, bytes) {path, bytes, sizeof(bytes)}
 
 static const lugx_query_file files[] = {
@@ -803,14 +919,39 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/0003_order_lines.sql", clickhouse_0003_order_lines),
     QUERY_FILE("clickhouse/0004_event_channels.sql", clickhouse_0004_event_channels),
     QUERY_FILE("clickhouse/0005_order_channels.sql", clickhouse_0005_order_channels),
+    QUERY_FILE("clickhouse/0007_rollups.sql", clickhouse_0007_rollups),
     QUERY_FILE("clickhouse/batch_rows.sql", clickhouse_batch_rows),
+    QUERY_FILE("clickhouse/dashboard_games.sql", clickhouse_dashboard_games),
+    QUERY_FILE("clickhouse/dashboard_live.sql", clickhouse_dashboard_live),
+    QUERY_FILE("clickhouse/dashboard_names.sql", clickhouse_dashboard_names),
+    QUERY_FILE("clickhouse/dashboard_sales.sql", clickhouse_dashboard_sales),
+    QUERY_FILE("clickhouse/dashboard_sessions.sql", clickhouse_dashboard_sessions),
+    QUERY_FILE("clickhouse/dashboard_sold.sql", clickhouse_dashboard_sold),
+    QUERY_FILE("clickhouse/dashboard_types.sql", clickhouse_dashboard_types),
+    QUERY_FILE("clickhouse/dashboard_values.sql", clickhouse_dashboard_values),
+    QUERY_FILE("clickhouse/events_recent.sql", clickhouse_events_recent),
+    QUERY_FILE("clickhouse/live_tick.sql", clickhouse_live_tick),
+    QUERY_FILE("clickhouse/page_visits_recent.sql", clickhouse_page_visits_recent),
+    QUERY_FILE("clickhouse/rollup_activity.sql", clickhouse_rollup_activity),
+    QUERY_FILE("clickhouse/rollup_arrived.sql", clickhouse_rollup_arrived),
+    QUERY_FILE("clickhouse/rollup_current.sql", clickhouse_rollup_current),
+    QUERY_FILE("clickhouse/rollup_dirty.sql", clickhouse_rollup_dirty),
+    QUERY_FILE("clickhouse/rollup_garbage.sql", clickhouse_rollup_garbage),
+    QUERY_FILE("clickhouse/rollup_homes.sql", clickhouse_rollup_homes),
+    QUERY_FILE("clickhouse/rollup_live.sql", clickhouse_rollup_live),
+    QUERY_FILE("clickhouse/rollup_newest_revision.sql", clickhouse_rollup_newest_revision),
+    QUERY_FILE("clickhouse/rollup_session_values.sql", clickhouse_rollup_session_values),
+    QUERY_FILE("clickhouse/rollup_sessions.sql", clickhouse_rollup_sessions),
+    QUERY_FILE("clickhouse/rollup_span.sql", clickhouse_rollup_span),
+    QUERY_FILE("clickhouse/rollup_stored.sql", clickhouse_rollup_stored),
+    QUERY_FILE("clickhouse/rollup_sweep.sql", clickhouse_rollup_sweep),
+    QUERY_FILE("clickhouse/rollup_switch.sql", clickhouse_rollup_switch),
+    QUERY_FILE("clickhouse/rollup_touch.sql", clickhouse_rollup_touch),
+    QUERY_FILE("clickhouse/rollup_touch_window.sql", clickhouse_rollup_touch_window),
+    QUERY_FILE("clickhouse/rollup_values.sql", clickhouse_rollup_values),
     QUERY_FILE("clickhouse/standing_events.sql", clickhouse_standing_events),
     QUERY_FILE("clickhouse/dashboard_activity.sql", clickhouse_dashboard_activity),
-    QUERY_FILE("clickhouse/dashboard_devices.sql", clickhouse_dashboard_devices),
     QUERY_FILE("clickhouse/dashboard_newest.sql", clickhouse_dashboard_newest),
-    QUERY_FILE("clickhouse/dashboard_overview.sql", clickhouse_dashboard_overview),
-    QUERY_FILE("clickhouse/dashboard_popular_games.sql", clickhouse_dashboard_popular_games),
-    QUERY_FILE("clickhouse/dashboard_top_pages.sql", clickhouse_dashboard_top_pages),
     QUERY_FILE("clickhouse/order_channels.sql", clickhouse_order_channels),
     QUERY_FILE("clickhouse/0006_sales.sql", clickhouse_0006_sales),
     QUERY_FILE("clickhouse/customers_cohorts.sql", clickhouse_customers_cohorts),
@@ -828,6 +969,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/sales_snapshot.sql", clickhouse_sales_snapshot),
     QUERY_FILE("clickhouse/sales_stale_days.sql", clickhouse_sales_stale_days),
     QUERY_FILE("clickhouse/sales_totals.sql", clickhouse_sales_totals),
+    QUERY_FILE("postgres/0012_rollups.sql", postgres_0012_rollups),
     QUERY_FILE("postgres/mirror_as_of.sql", postgres_mirror_as_of),
     QUERY_FILE("clickhouse/sales_by_channel.sql", clickhouse_sales_by_channel),
     QUERY_FILE("postgres/0001_roles_and_schemas.sql", postgres_0001_roles_and_schemas),
@@ -995,6 +1137,9 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/reconcile_lines.sql", postgres_reconcile_lines),
     QUERY_FILE("postgres/reconcile_repair.sql", postgres_reconcile_repair),
     QUERY_FILE("postgres/reconcile_waiting.sql", postgres_reconcile_waiting),
+    QUERY_FILE("postgres/rollup_claim.sql", postgres_rollup_claim),
+    QUERY_FILE("postgres/rollup_release.sql", postgres_rollup_release),
+    QUERY_FILE("postgres/rollup_verified.sql", postgres_rollup_verified),
 };
 
 const lugx_query_file *lugx_query_files(void) { return files; }

@@ -8,10 +8,10 @@ enum AnalyticsOpenAPI {
             summary: "Takes events in, keeps them safe, and answers what they add up to",
             version: Build.version, healthPaths: ["/api/analytics/health"], dependencies: ["database", "clickhouse"],
             paths: (tracking ? trackingPaths : [])
-                + (api ? [dashboardPath, reconciliationPath] + salesPaths + FigureOpenAPI.tokenPaths : []),
+                + (api ? dashboardPaths + [reconciliationPath] + salesPaths + FigureOpenAPI.tokenPaths : []),
             schemas: (tracking ? trackingSchemas : [])
                 + (api
-                    ? [dashboardSchema, reconciliationSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema]
+                    ? dashboardSchemas + [reconciliationSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema]
                         + salesSchemas : []))
     }
 
@@ -67,23 +67,4 @@ enum AnalyticsOpenAPI {
         "SegmentBatch":{"type":"object","required":["batch"],"properties":{"batch":{"type":"array","items":{"$ref":"#/components/schemas/SegmentEvent"}},"sentAt":{"type":"string"},"writeKey":{"type":"string"}}}
         """#,
     ]
-
-    // MARK: Figures
-
-    private static let dashboardPath = FigureOpenAPI.path(
-        "/api/analytics/dashboard", summary: "What happened in a window of time",
-        description: "Visits, sessions, users and events, the most seen pages and games, and their course.",
-        schema: "Dashboard")
-
-    private static let dashboardSchema = #"""
-        "Dashboard":{"type":"object","required":["date_range","metrics","top_pages","device_breakdown","popular_games","activity_interval","activity"],"properties":{
-        "date_range":{"$ref":"#/components/schemas/DateRange"},
-        "metrics":{"type":"object","required":["page_visits","events"],"properties":{"page_visits":{"type":"object","required":["total_visits","unique_sessions","unique_users"],"properties":{"total_visits":{"type":"integer"},"unique_sessions":{"type":"integer"},"unique_users":{"type":"integer","description":"By user_id, or by anonymous_id where there is none"}}},"events":{"type":"object","required":["total_events","unique_event_types"],"properties":{"total_events":{"type":"integer"},"unique_event_types":{"type":"integer"}}}}},
-        "top_pages":{"type":"array","maxItems":10,"items":{"type":"object","required":["path","visits"],"properties":{"path":{"type":"string"},"visits":{"type":"integer"}}}},
-        "device_breakdown":{"type":"array","maxItems":10,"description":"All events by the device they came from","items":{"type":"object","required":["device_type","count"],"properties":{"device_type":{"type":"string"},"count":{"type":"integer"}}}},
-        "popular_games":{"type":"array","maxItems":10,"description":"By product_view events","items":{"type":"object","required":["product_id","views","visitors"],"properties":{"product_id":{"type":"string"},"views":{"type":"integer"},"visitors":{"type":"integer"}}}},
-        "activity_interval":{"enum":["hour","day"],"description":"hour up to a window of two days"},
-        "activity":{"type":"array","description":"Every hour or day of the window, those without events as zeros","items":{"type":"object","required":["start","events","page_visits"],"properties":{"start":{"type":"string","format":"date-time"},"events":{"type":"integer"},"page_visits":{"type":"integer"}}}},
-        "as_of":{"type":"string","format":"date-time","description":"When the newest visible event was received; absent while there is none"}}}
-        """#
 }

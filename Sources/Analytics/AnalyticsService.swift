@@ -41,6 +41,14 @@ package enum AnalyticsService {
             freshness: MirrorFreshness(database: database).milliseconds)
         SalesRoutes(store: sales).add(to: figures)
         CustomersRoutes(store: CustomersStore(sales: sales)).add(to: figures)
+        let live = LiveStore(queries: queries)
+        let interval = configuration.seconds(.liveInterval)
+        LiveRoutes(
+            hub: try LiveHub(
+                viewersMax: configuration.integer(.liveViewersMax), registry: registry,
+                pause: { try await Task.sleep(for: .seconds(interval)) },
+                ask: { try await live.tick(now: Timestamp.nowMilliseconds() / 1000) }), access: access
+        ).add(to: host.router)
         APITokenRoutes(store: tokens, access: access).add(to: host.router)
         try ReconciliationRoutes(
             store: reconciliation(configuration, clickHouse, database),
@@ -62,8 +70,13 @@ package enum AnalyticsService {
             store: try reconciliation(configuration, clickHouse, database), mirror: mirror,
             metrics: try ReconciliationMetrics(registry: registry),
             intervalSeconds: configuration.seconds(.reconcileInterval), logger: logger)
+        var rollups = RollupWorker(
+            store: RollupStore(client: clickHouse), lease: RollupLease(pool: database),
+            metrics: try RollupMetrics(registry: registry), logger: logger)
+        rollups.intervalSeconds = configuration.seconds(.rollupInterval)
+        rollups.verifySeconds = configuration.seconds(.rollupVerify)
         return [
-            mirror, reconciler,
+            mirror, reconciler, rollups,
             SalesMakerService(
                 maker: SalesMaker(
                     client: clickHouse, timeoutSeconds: max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))),

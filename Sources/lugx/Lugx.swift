@@ -15,6 +15,6 @@ struct Lugx: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             UpCommand.self, ServeCommand.self, MigrateCommand.self, SeedCommand.self, ReconcileCommand.self,
-            MirrorCommand.self, ConfigCommand.self,
+            MirrorCommand.self, RollupsCommand.self, ConfigCommand.self,
         ])
 }

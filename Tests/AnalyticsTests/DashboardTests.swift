@@ -44,12 +44,53 @@ import Testing
         await client.close()
     }
 
+    /// An order of two copies with a refund, one of another currency, and a line that was taken back.
+    private static func insertOrders(_ server: TestClickHouse) async throws {
+        func line(
+            _ id: String, _ kind: String, _ order: String, _ currency: String, _ units: Int, _ amounts: [String],
+            _ deleted: Int = 0
+        ) -> String {
+            let texts = [id, kind, order, order].map { "'\($0)'" }
+            let moments = ["toDateTime(1793577600, 'UTC')", "toDateTime(1793577600, 'UTC')"]
+            let rest = ["c", "p1", "Game", "rpg", "pc", "DE", "card", currency, "delivered", "paid"].map { "'\($0)'" }
+            let decimals = amounts.map { "toDecimal64('\($0)', 4)" }
+            return "SELECT "
+                + (texts + moments + rest + ["1", "\(units)"] + decimals + ["1", "\(deleted)"]).joined(separator: ", ")
+        }
+        for row in [
+            line("l1", "sale", "o1", "EUR", 2, ["119.98", "1", "0", "0"]),
+            line("refund:r1:l1", "refund", "o1", "EUR", 1, ["0", "0", "0", "10"]),
+            line("l2", "sale", "o2", "USD", 2, ["4.5", "0", "0", "0"]),
+            line("l3", "sale", "o3", "EUR", 9, ["900", "0", "0", "0"], 1),
+        ] {
+            try await server.execute("INSERT INTO analytics.order_lines \(row)")
+        }
+    }
+
+    /// Works the rollups of some days out, as a worker would.
+    private static func workOut(_ server: TestClickHouse, from start: Int64, days: Int64) async throws {
+        let client = ClickHouseClient(configuration: try ClickHouseConfiguration(url: server.url()))
+        let store = RollupStore(client: client)
+        try await store.touch(window: start..<start + days * 86_400)
+        for (index, run) in RollupHours.runs(RollupHours.all(in: start..<start + days * 86_400)).enumerated() {
+            let seen = try await store.arrivals(run)
+            for (family, base) in [(RollupTable.Family.facts, 1000), (.sessions, 2000)] {
+                let revision = UInt64(base + index * 24)
+                try await store.workOut(family, run, revision: revision)
+                try await store.switch(
+                    family,
+                    RollupHours.all(in: run).enumerated().map { ($1, revision + UInt64($0), seen[$1] ?? 0) })
+            }
+        }
+        await client.close()
+    }
+
     /// Inserts one event; what is not given is empty.
     private static func insert(_ server: TestClickHouse, _ time: String, _ values: [(String, String)]) async throws {
         let columns = ["event_id", "event_time", "received_at", "received_at_ms"] + values.map(\.0)
         let texts =
             ["generateUUIDv4()", "toDateTime('\(time)', 'UTC')", "toDateTime('\(time)', 'UTC')", "250"]
-            + values.map { "'\($0.1)'" }
+            + values.map { $0.0 == "is_bot" ? $0.1 : "'\($0.1)'" }
         try await server.execute(
             "INSERT INTO analytics.events (\(columns.joined(separator: ", "))) SELECT \(texts.joined(separator: ", "))")
     }
@@ -67,6 +108,9 @@ import Testing
             [view, ("path", "/it''s"), ("session_id", "b"), ("anonymous_id", "u"), ("device_type", "mobile")])
         try await Self.insert(server, "2026-11-03 09:00:00", [("event_type", "product_view"), ("product_id", "p1")])
         try await Self.insert(server, "2026-11-04 00:00:00", [("event_type", "late")])
+        try await Self.insert(server, "2026-11-02 09:00:00", [view, ("session_id", "robot"), ("is_bot", "1")])
+        try await Self.insertOrders(server)
+        try await Self.workOut(server, from: 1_793_404_800, days: 6)
 
         try await TestService.run(try await Self.host(server), over: .live) { service in
             let response = try await service.get(
@@ -74,7 +118,7 @@ import Testing
             #expect(response.status == 200)
             let json = try JSONValue(response.body)
             #expect(json["metrics"]["page_visits"]["total_visits"].integer == 3)
-            #expect(json["metrics"]["page_visits"]["unique_sessions"].integer == 2)
+            #expect(json["metrics"]["page_visits"]["unique_sessions"].integer == 3)
             #expect(json["metrics"]["page_visits"]["unique_users"].integer == 2)
             #expect(json["metrics"]["events"]["total_events"].integer == 4)
             #expect(json["metrics"]["events"]["unique_event_types"].integer == 2)
@@ -85,8 +129,23 @@ import Testing
             #expect(json["popular_games"][0]["product_id"].text == "p1")
             #expect(json["activity"].count == 3 && json["activity_interval"].text == "day")
             #expect((0..<3).map { json["activity"][$0]["events"].integer } == [1, 2, 1])
-            #expect(json["as_of"].text == "2026-11-03T09:00:00.250Z")
-            #expect(json["metrics"]["orders"].isMissing && json["metrics"]["revenue"].isMissing)
+            #expect(json["as_of"].text == "2026-11-04T00:00:00.250Z")
+            #expect(json["metrics"]["page_visits"]["bounce_rate"].integer == 1)
+            #expect(json["metrics"]["events"]["bot_events"].integer == 1)
+            #expect(json["metrics"]["orders"]["count"].integer == 2 && json["metrics"]["orders"]["units"].integer == 4)
+            let revenue = json["metrics"]["revenue"]
+            #expect(revenue["currency"].text == "EUR" && revenue["gross"].text == "119.98")
+            #expect(revenue["net"].text == "108.98" && revenue["per_visit"].text == "36.33")
+            #expect(revenue["average_order"].text == "108.98")
+            #expect(json["metrics"]["other_revenue"][0]["currency"].text == "USD")
+            #expect(json["popular_games"][0]["units_sold"].integer == 4)
+            #expect(json["channels"][0]["channel"].text == "direct" && json["channels"][0]["sessions"].integer == 3)
+
+            let compared = try JSONValue(
+                await service.get("/api/analytics/dashboard?from=2026-11-02&to=2026-11-03&compare=previous").body)
+            #expect(compared["metrics"]["page_visits"]["total_visits"].integer == 2)
+            #expect(compared["previous"]["metrics"]["page_visits"]["total_visits"].integer == 1)
+            #expect(compared["previous"]["date_range"]["start"].text == "2026-11-01T00:00:00Z")
 
             let berlin = try JSONValue(
                 await service.get("/api/analytics/dashboard?from=2026-11-01&to=2026-11-04&tz=Europe/Berlin").body)
@@ -95,7 +154,9 @@ import Testing
                 await service.get("/api/analytics/dashboard?from=2020-01-01&to=2020-01-02").body)
             #expect(empty["metrics"]["events"]["total_events"].integer == 0 && empty["activity"].count == 24)
 
-            for query in ["date_range=2d", "tz=EST", "from=1", "limit=3", "date_range=1d&date_range=7d"] {
+            for query in [
+                "date_range=2d", "tz=EST", "from=1", "limit=3", "compare=next", "date_range=1d&date_range=7d",
+            ] {
                 let refused = try await service.get("/api/analytics/dashboard?\(query)")
                 #expect(refused.status == 400, "\(query)")
                 #expect(try JSONValue(refused.body)["success"].boolean == false)

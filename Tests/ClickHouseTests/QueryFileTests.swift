@@ -38,6 +38,7 @@ import Testing
             }
             _ = try await ClickHouseMigrator(migrations).run(client, database: name)
             try await seed(client)
+            try await seedRollups(client, here)
             for path in Self.writing {
                 let sql = QueryFile.named(path).text
                 try await client.execute(here(sql), try values(sql))
@@ -45,7 +46,8 @@ import Testing
             for file in Self.files where !Self.writing.contains(file.path) {
                 let rows = try await client.query(here(file.text), try values(file.text))
                 results[file.path] = try rows.map(texts).sorted { $0.lexicographicallyPrecedes($1) }
-                #expect(!rows.isEmpty, "\(file.path) gives no row: the seed does not reach it")
+                let isQuestion = file.text.split(separator: "\n").first { !$0.hasPrefix("--") }?.hasPrefix("SELECT")
+                #expect(!rows.isEmpty || isQuestion == false, "\(file.path) gives no row: the seed does not reach it")
             }
         }
         return results
@@ -129,7 +131,33 @@ import Testing
         "touches": .array((1...4).map { .int($0) }), "orders_max": .int(10),
     ]
 
+    /// Four days of hours that are worked out, of five that have events.
+    private func seedRollups(_ client: ClickHouseClient, _ here: (String) -> String) async throws {
+        func run(_ name: String, _ head: String = "") async throws {
+            let sql = QueryFile.named("clickhouse/\(name).sql").text
+            try await client.execute(head + here(sql), try values(sql))
+        }
+        try await run("rollup_touch")
+        for (table, source) in [
+            ("rollup_activity", "rollup_activity"), ("rollup_values", "rollup_values"),
+            ("rollup_sessions", "rollup_sessions"), ("rollup_values", "rollup_session_values"),
+        ] {
+            try await run(source, "INSERT INTO \(table) ")
+        }
+        try await run("rollup_switch")
+    }
+
     private func value(_ name: String, _ type: String) throws -> ClickHouseValue {
+        switch (name, type) {
+        case ("table", "Identifier"): return .identifier("rollup_sessions", among: ["rollup_sessions"])
+        case ("family", "String"): return .string("sessions")
+        case ("open_from", "DateTime"): return .dateTime(ClickHouseDateTime(secondsSinceEpoch: Self.start + 180_000))
+        case ("hours", "Array(UInt32)"): return .array((0..<96).map { .int(Self.start + 3600 * $0) })
+        case ("seen", "Array(UInt64)"): return .array((0..<96).map { .int($0 % 2) })
+        case (_, "Array(UInt64)"): return .array((0..<96).map { .int(3600 + $0) })
+        case ("products", "Array(String)"): return .strings((0..<9).map { "p\($0)" })
+        default: break
+        }
         switch type {
         case "DateTime":
             let offset: Int64 = name.contains("to") ? 4 * 86_400 : 0

@@ -1,84 +1,147 @@
 import ClickHouse
-import Foundation
+import ServiceKit
 
-/// Asks ClickHouse for the dashboard's figures: six short questions, at the same time.
+/// Asks ClickHouse for the dashboard's figures.
+///
+/// The current revisions of the rollups are asked for first; all other questions, asked at the same time, take their rows
+/// and no others, so that the figures of one answer belong together and none shows an hour that is half worked out.
 struct DashboardStore: Sendable {
     let queries: FigureQueries
 
     /// How many pages, devices and games are listed.
-    static let listMax: Int64 = 10
-    /// How far back the newest event is looked for when the window has none newer, in seconds.
-    static let newestLookbackSeconds: Int64 = 86_400
+    static let listMax = 10
+    /// A visitor with an event this many seconds ago is there now.
+    static let liveSeconds: Int64 = 300
 
-    struct Overview: Sendable {
-        var visits = 0
-        var sessions = 0
-        var users = 0
-        var events = 0
-        var eventTypes = 0
-        /// Milliseconds since 1970; 0 where there is no event.
-        var newestReceived: Int64 = 0
-    }
-
-    /// - Parameter now: seconds since 1970.
-    func dashboard(_ window: ReportWindow, now: Int64) async throws -> Dashboard {
-        async let overview = overview(window)
-        async let pages = rows("dashboard_top_pages", window, limited: true).map {
-            try Dashboard.Page(path: $0("path"), visits: $0("visits"))
-        }
-        async let devices = rows("dashboard_devices", window, limited: true).map {
-            try Dashboard.Device(device_type: $0("device"), count: $0("events"))
-        }
-        async let games = rows("dashboard_popular_games", window, limited: true).map {
-            try Dashboard.Game(product_id: $0("product_id"), views: $0("views"), visitors: $0("visitors"))
-        }
-        async let bins = rows("dashboard_activity", window).map {
-            try ActivitySeries.Bin(start: $0("bin"), events: $0("events"), pageVisits: $0("page_visits"))
-        }
+    /// - Parameters:
+    ///   - previous: the window to compare with.
+    ///   - now: seconds since 1970.
+    func dashboard(_ window: ReportWindow, previous: ReportWindow?, now: Int64) async throws -> Dashboard {
+        async let live = live(now: now)
         async let newest = newest(now: now)
+        async let compared = compared(previous, now: now)
+        let cover = try await cover(window, now: now)
+        async let figures = figures(cover)
+        async let values = values(cover)
+        async let games = games(cover)
 
-        let totals = try await overview
-        let series = try await ActivitySeries(window, bins: bins)
-        let asOf = try await max(totals.newestReceived, newest)
+        let own = try await figures
+        let listed = try await values
+        let series = ActivitySeries(window, bins: own.bins)
+        let asOf = try await newest
+        func list<Item>(_ kind: String, _ make: (Dashboard.Value) -> Item) -> [Item] { (listed[kind] ?? []).map(make) }
+        func known(_ key: String) -> String { key.isEmpty ? "unknown" : key }
         return try await Dashboard(
-            date_range: .init(
-                start: window.text(window.start), end: window.text(window.end), period: window.period,
-                tz: window.zoneName),
-            metrics: .init(
-                page_visits: .init(
-                    total_visits: totals.visits, unique_sessions: totals.sessions, unique_users: totals.users),
-                events: .init(total_events: totals.events, unique_event_types: totals.eventTypes)),
-            top_pages: pages, device_breakdown: devices, popular_games: games,
-            activity_interval: series.interval.rawValue,
+            date_range: Self.range(window), metrics: own.metrics(live: live), previous: compared,
+            top_pages: list("page") { .init(path: $0.key, visits: $0.total) },
+            entry_pages: list("entry") {
+                .init(path: $0.key, sessions: $0.total, bounces: $0.bounced, conversions: $0.converted)
+            },
+            device_breakdown: list("device") { .init(device_type: known($0.key), count: $0.total) },
+            browsers: list("browser") { .init(browser: known($0.key), count: $0.total) },
+            operating_systems: list("os") { .init(os: known($0.key), count: $0.total) },
+            countries: list("country") { .init(country: known($0.key), count: $0.total) },
+            channels: list("channel") {
+                .init(channel: $0.key, sessions: $0.total, bounces: $0.bounced, conversions: $0.converted)
+            },
+            campaigns: list("campaign") {
+                .init(campaign: $0.key, sessions: $0.total, bounces: $0.bounced, conversions: $0.converted)
+            },
+            referrers: list("referrer") {
+                .init(referrer: $0.key, sessions: $0.total, bounces: $0.bounced, conversions: $0.converted)
+            },
+            popular_games: games, activity_interval: series.interval.rawValue,
             activity: series.buckets.map {
                 .init(start: window.text($0.start), events: $0.events, page_visits: $0.pageVisits)
             },
             as_of: asOf > 0 ? "\(CivilTime(secondsSince1970: asOf / 1000).text).\(Self.three(asOf % 1000))Z" : nil)
     }
 
-    private func overview(_ window: ReportWindow) async throws -> Overview {
-        guard let row = try await rows("dashboard_overview", window).first else { return Overview() }
-        return try Overview(
-            visits: row("total_visits"), sessions: row("unique_sessions"), users: row("unique_users"),
-            events: row("total_events"), eventTypes: row("unique_event_types"),
-            newestReceived: row("newest_received_ms"))
+    private func compared(_ window: ReportWindow?, now: Int64) async throws -> Dashboard.Previous? {
+        guard let window else { return nil }
+        let figures = try await figures(try await cover(window, now: now))
+        return Dashboard.Previous(date_range: Self.range(window), metrics: figures.metrics(live: nil))
+    }
+
+    private func cover(_ window: ReportWindow, now: Int64) async throws -> DashboardCover {
+        let hours = RollupHours.hour(of: window.start)..<window.end
+        let current = try RollupStore.current(try await query("rollup_current", RollupStore.window(hours)))
+        return DashboardCover(window.start..<window.end, current: current, now: now)
+    }
+
+    /// The figures of which the headlines are made.
+    func figures(_ cover: DashboardCover) async throws -> DashboardFigures {
+        async let bins = query("dashboard_activity", Self.facts(cover))
+        async let types = query("dashboard_types", Self.facts(cover))
+        async let sessions = query(
+            "dashboard_sessions",
+            RollupStore.window(cover.window).merging(["sessions": Self.list(cover.sessions)]) { $1 })
+        async let sales = query("dashboard_sales", RollupStore.window(cover.window))
+        return try await DashboardFigures(bins: bins, types: types.first, sessions: sessions.first, sales: sales)
+    }
+
+    func values(_ cover: DashboardCover) async throws -> [String: [Dashboard.Value]] {
+        let rows = try await query(
+            "dashboard_values",
+            Self.facts(cover).merging([
+                "whole_to": RollupStore.moment(cover.wholeTo), "sessions": Self.list(cover.sessions),
+                "limit": .int(Int64(Self.listMax)),
+            ]) { $1 })
+        var values: [String: [Dashboard.Value]] = [:]
+        for row in rows {
+            values[try row("kind"), default: []].append(
+                Dashboard.Value(
+                    key: try row("key"), total: try row("total"), bounced: try row("bounced"),
+                    converted: try row("converted")))
+        }
+        return values
+    }
+
+    private func games(_ cover: DashboardCover) async throws -> [Dashboard.Game] {
+        let rows = try await query(
+            "dashboard_games", Self.facts(cover).merging(["limit": .int(Int64(Self.listMax))]) { $1 })
+        let ids = try rows.map { try $0("product_id", as: String.self) }
+        guard !ids.isEmpty else { return [] }
+        async let names = query("dashboard_names", ["products": .strings(ids)])
+        async let sold = query(
+            "dashboard_sold", RollupStore.window(cover.window).merging(["products": .strings(ids)]) { $1 })
+        let nameOf = try await Dictionary(
+            uniqueKeysWithValues: names.map { (try $0("product_id", as: String.self), try $0("name", as: String.self)) }
+        )
+        let soldOf = try await Dictionary(
+            uniqueKeysWithValues: sold.map { (try $0("product_id", as: String.self), try $0("sold", as: Int.self)) })
+        return try rows.map { row in
+            let id = try row("product_id", as: String.self)
+            return Dashboard.Game(
+                product_id: id, name: nameOf[id], views: try row("views"), added: try row("added"),
+                units_sold: soldOf[id] ?? 0)
+        }
+    }
+
+    private func live(now: Int64) async throws -> Int {
+        try await query("dashboard_live", RollupStore.window(now - Self.liveSeconds..<now + 1)).first?("visitors") ?? 0
     }
 
     private func newest(now: Int64) async throws -> Int64 {
-        let from = ClickHouseDateTime(secondsSinceEpoch: max(0, now - Self.newestLookbackSeconds))
-        let rows = try await queries.rows("dashboard_newest", ["from": .dateTime(from)])
-        return try rows.first?("newest_received_ms") ?? 0
+        try await query("dashboard_newest", ["now": RollupStore.moment(now)]).first?("newest_received_ms") ?? 0
     }
 
-    private func rows(
-        _ name: String, _ window: ReportWindow, limited: Bool = false
-    ) async throws -> ClickHouseRows {
-        var values: [String: ClickHouseValue] = [
-            "from": .dateTime(ClickHouseDateTime(secondsSinceEpoch: window.start)),
-            "to": .dateTime(ClickHouseDateTime(secondsSinceEpoch: window.end)),
-        ]
-        if limited { values["limit"] = .int(Self.listMax) }
-        return try await queries.rows(name, values)
+    private func query(_ name: String, _ values: [String: ClickHouseValue]) async throws -> ClickHouseRows {
+        try await queries.rows(name, values)
+    }
+
+    private static func facts(_ cover: DashboardCover) -> [String: ClickHouseValue] {
+        RollupStore.window(cover.window).merging([
+            "whole_from": RollupStore.moment(cover.wholeFrom), "open_from": RollupStore.moment(cover.openFrom),
+            "facts": list(cover.facts),
+        ]) { $1 }
+    }
+
+    private static func list(_ values: [UInt64]) -> ClickHouseValue { RollupStore.list(values) }
+
+    private static func range(_ window: ReportWindow) -> Dashboard.DateRange {
+        .init(
+            start: window.text(window.start), end: window.text(window.end), period: window.period, tz: window.zoneName)
     }
 
     private static func three(_ value: Int64) -> String {

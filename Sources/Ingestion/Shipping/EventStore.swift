@@ -13,6 +13,7 @@ struct EventStore: Sendable {
     private static let table = "analytics.events"
     private static let columns = EventRow.columns.map(\.name)
     private static let batchRows = QueryFile.named("clickhouse/batch_rows.sql").text
+    private static let touch = QueryFile.named("clickhouse/rollup_touch.sql").text
     private static let standingEvents = QueryFile.named("clickhouse/standing_events.sql").text
 
     func insert(_ batch: PreparedBatch) async -> Delivery.SendOutcome {
@@ -54,6 +55,12 @@ struct EventStore: Sendable {
         } catch {
             return .failed
         }
+    }
+
+    /// Tells the rollups which hours have new events; more than once does no harm.
+    func announce(hours: Set<UInt32>) async throws {
+        try await client.execute(
+            Self.touch, ["hours": .array(hours.sorted().map { .int(Int64($0)) })], timeoutSeconds: 20)
     }
 
     func kill(_ batch: PreparedBatch) async { try? await client.kill(queryID: batch.identity.queryID) }

@@ -18,7 +18,7 @@ struct MonthRows {
         starts.append(bytes.count)
         bytes.append(contentsOf: repeatElement(0, count: EventRow.batchIDBytes))
         bytes.append(contentsOf: row)
-        times.formUnion(RowTimes(of: row))
+        times.insert(row)
         count += 1
     }
 

@@ -179,6 +179,9 @@ package actor Shipper: Service {
                 try await deliver(batch, mayHaveBeenSent: mayHaveBeenSent)
             }
         }
+        // Before the position moves past them: after a crash they are settled, and announced, once more.
+        let hours = prepared.batches.reduce(into: Set<UInt32>()) { $0.formUnion($1.times.hours) }
+        if !hours.isEmpty { try await store.announce(hours: hours) }
     }
 
     private func deliver(_ batch: PreparedBatch, mayHaveBeenSent: Bool) async throws {

@@ -177,5 +177,5 @@ extension ConfigurationOption {
             .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
             .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout,
             .dedupeEntriesMax, .dedupeWindow,
-        ] + orders + catalogue + storefront + mirror
+        ] + orders + catalogue + dashboard + storefront + mirror
 }

@@ -27,6 +27,27 @@ import Testing
         }
     }
 
+    @Test func `the rollups are told of each hour before the position moves past its rows, again after a crash`()
+        async throws
+    {
+        try await withRig { rig in
+            try rig.append(rows: 30, months: 2)
+            let sealed = try rig.builder.seal(from: 0)
+            for batch in sealed.batches { #expect(await rig.store.insert(batch) == .stored) }
+            var journal = ShippingJournal()
+            journal.inFlight = sealed.range
+            try rig.reader.commit(0, attachment: journal.bytes)
+            // All of it stands, and nobody was told: that is made good.
+            let shipper = try rig.makeShipper()
+            try await rig.shipping(with: shipper) { try await rig.expectRows(30) }
+            let unknown =
+                "SELECT count() FROM (SELECT DISTINCT toStartOfHour(event_time) AS hour FROM analytics.events)"
+                + " WHERE hour NOT IN (SELECT bucket FROM analytics.rollup_arrivals)"
+            #expect(try await rig.number(unknown) == 0)
+            #expect(try await rig.number("SELECT uniqExact(bucket) FROM analytics.rollup_arrivals") == 2)
+        }
+    }
+
     @Test func `what a batch may hold is bounded, at the limit and one beyond`() async throws {
         for rows in [99, 100, 101] {
             try await withRig(limits: BatchLimits(rowsMax: 100, bytesMax: 1 << 20, ageSecondsMax: 0.2)) { rig in

@@ -1,0 +1,192 @@
+import Logging
+import MetricsRegistry
+import ServiceKit
+import ServiceLifecycle
+
+/// Keeps the rollups right: works out again each hour to which something happened, newest first.
+///
+/// Any number of instances may run it; a lease in PostgreSQL lets one at a time do a pass. A pass does a bounded amount
+/// of work and rests longer the longer it took. What it does can be done again: new rows get revisions of their own and
+/// count only once they are switched to, so one that dies or fails half way leaves only rows that nobody reads.
+struct RollupWorker: Service {
+    let store: RollupStore
+    let lease: RollupLease
+    let metrics: RollupMetrics
+    let logger: Logger
+    var intervalSeconds = 1.0
+    /// The most hours a pass works out.
+    var passHoursMax = 72
+    /// Pause between two bites of the verifier.
+    var verifySeconds = 30.0
+    /// Pause between two looks for old revisions; a reader is never slower than this.
+    var sweepSeconds = 180.0
+    /// Seconds since 1970.
+    var now: @Sendable () -> Int64 = { Timestamp.nowMilliseconds() / 1000 }
+
+    /// Hours of one bite of the verifier: events wait for it.
+    static let verifiedHours = 6
+    /// A pass rests this many times as long as it took.
+    static let restRatio = 4.0
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var sweeper = RollupSweeper(store: store, metrics: metrics)
+            var (verified, swept) = (ContinuousClock.now, ContinuousClock.now)
+            while !Task.isCancelled {
+                let start = ContinuousClock.now
+                await attempt("work") { try await pass() }
+                let seconds = start.duration(to: .now) / .seconds(1)
+                if verified.duration(to: .now) >= .seconds(verifySeconds) {
+                    verified = .now
+                    await attempt("verify") { _ = try await verify() }
+                }
+                if swept.duration(to: .now) >= .seconds(sweepSeconds) {
+                    swept = .now
+                    do { try await sweep(&sweeper) } catch { report("sweep", error) }
+                }
+                try? await Task.sleep(for: .seconds(max(intervalSeconds, min(60, seconds * Self.restRatio))))
+            }
+        }
+    }
+
+    private func sweep(_ sweeper: inout RollupSweeper) async throws {
+        _ = try await holding { try await sweeper.pass() }
+    }
+
+    private func attempt(_ work: String, _ body: () async throws -> Void) async {
+        do { try await body() } catch { report(work, error) }
+    }
+
+    private func report(_ work: String, _ error: any Error) {
+        guard !Task.isCancelled else { return }
+        metrics.passes.with("failed").increment()
+        logger.warning(
+            "The rollups are held up",
+            metadata: ["work": .string(work), "reason": .string(String(describing: error))])
+    }
+
+    // MARK: Working out
+
+    /// Works out what is to be; false where nothing was, or another instance is at it.
+    @discardableResult
+    func pass() async throws -> Bool {
+        let openFrom = RollupHours.hour(of: now())
+        let dirty = try await store.dirty(openFrom: openFrom, limit: passHoursMax)
+        metrics.pending.set(Double(dirty.count))
+        guard !dirty.isEmpty else { return false }
+        let start = ContinuousClock.now
+        let isDone = try await holding {
+            try await workOut(.facts, dirty.filter(\.facts).map(\.hour))
+            var hours = Set(dirty.filter(\.sessions).map(\.hour))
+            for run in RollupHours.runs(hours) { hours.formUnion(try await store.homes(run)) }
+            try await workOut(.sessions, Array(hours))
+        }
+        guard isDone else { return false }
+        metrics.passes.with("worked").increment()
+        metrics.passSeconds.observe(start.duration(to: .now) / .seconds(1))
+        return true
+    }
+
+    /// Runs the body with the lease, which is renewed until it ends and given back then; false where another has it.
+    private func holding(_ body: () async throws -> Void) async throws -> Bool {
+        guard try await lease.claim(revisions: 0, above: 0) != nil else { return false }
+        let renewal = Task { [lease] in
+            while (try? await Task.sleep(for: .seconds(lease.seconds / 3))) != nil {
+                _ = try? await lease.claim(revisions: 0, above: 0)
+            }
+        }
+        let result: Result<Void, any Error>
+        do {
+            try await body()
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        renewal.cancel()
+        // In a task of its own: one that is told to stop gives the lease back all the same.
+        await Task { [lease] in
+            await renewal.value
+            try? await lease.release()
+        }.value
+        try result.get()
+        return true
+    }
+
+    private func workOut(_ family: RollupTable.Family, _ hours: [Int64]) async throws {
+        for run in RollupHours.runs(hours) {
+            try Task.checkCancellation()
+            let hours = RollupHours.all(in: run)
+            guard let grant = try await claim(hours.count) else { return }
+            // What arrives from here on is not counted as seen, and so is worked out once more.
+            let seen = try await store.arrivals(run)
+            try await store.workOut(family, run, revision: grant.first)
+            // Whoever lost the lease meanwhile leaves the rest to the one that has it.
+            guard try await claim(0) != nil else { return }
+            try await store.switch(
+                family,
+                hours.enumerated().map { index, hour in
+                    (hour: hour, revision: grant.first + UInt64(index), seen: seen[hour] ?? 0)
+                })
+            metrics.hours.with(family.rawValue).increment(by: UInt64(hours.count))
+        }
+    }
+
+    /// ClickHouse's newest revision counts as well: PostgreSQL may have been restored to an older state.
+    private func claim(_ revisions: Int) async throws -> RollupLease.Grant? {
+        let floor = revisions == 0 ? 0 : try await store.newestRevision()
+        return try await lease.claim(revisions: revisions, above: floor)
+    }
+
+    // MARK: Verifying
+
+    /// Compares the next hours with what their events come to, and has those worked out again that differ; nil where
+    /// another instance is at it. Hours that are to be worked out anyway are passed over.
+    func verify(hoursMax: Int = Self.verifiedHours) async throws -> [Int64]? {
+        var different: [Int64] = []
+        let isDone = try await holding { different = try await compare(hoursMax: hoursMax) }
+        return isDone ? different : nil
+    }
+
+    private func compare(hoursMax: Int) async throws -> [Int64] {
+        guard let (span, _) = try await store.span(), let grant = try await lease.claim(revisions: 0, above: 0) else {
+            return []
+        }
+        let start = span.contains(grant.verifiedTo) ? grant.verifiedTo : span.lowerBound
+        let run = start..<min(span.upperBound, start + Int64(hoursMax) * RollupHours.seconds)
+        let different = try await differences(run)
+        try await store.touch(different)
+        metrics.verified.increment(by: UInt64((run.upperBound - run.lowerBound) / RollupHours.seconds))
+        metrics.differences.increment(by: UInt64(different.count))
+        if !different.isEmpty {
+            logger.error(
+                "Rollups differ from their events; they are worked out again",
+                metadata: ["hours": "\(different.count)", "first": "\(different[0])"])
+        }
+        try await lease.verified(to: run.upperBound)
+        return different
+    }
+
+    func differences(_ run: Range<Int64>) async throws -> [Int64] {
+        let before = try await store.current(run)
+        let openFrom = RollupHours.hour(of: now())
+        var different: Set<Int64> = []
+        for family in RollupTable.Family.allCases {
+            let settled = Set(before.filter { family == .facts ? !$0.isBehind : !$0.sessionsAreBehind }.map(\.hour))
+            let revisions = before.map { family == .facts ? $0.facts : $0.sessions }.filter { $0 > 0 }
+            for part in RollupTable.verified(family) {
+                let stored = try await store.stored(part.table, run, revisions: revisions)
+                let expected = try await store.expected(part, run)
+                for hour in Set(stored.keys).union(expected.keys) where stored[hour] != expected[hour] {
+                    let isKnown = before.contains { $0.hour == hour }
+                    guard settled.contains(hour) || !isKnown, family == .sessions || hour < openFrom else { continue }
+                    different.insert(hour)
+                }
+            }
+        }
+        guard !different.isEmpty else { return [] }
+        // What changed while it was looked at is no difference.
+        let after = Dictionary(uniqueKeysWithValues: try await store.current(run).map { ($0.hour, $0) })
+        let unchanged = Dictionary(uniqueKeysWithValues: before.map { ($0.hour, $0) })
+        return different.filter { after[$0] == unchanged[$0] }.sorted()
+    }
+}

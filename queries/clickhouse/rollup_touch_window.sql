@@ -1,0 +1,16 @@
+-- Has every hour of a window that has events or rollups worked out again.
+INSERT INTO analytics.rollup_arrivals (bucket, arrivals)
+SELECT bucket, toUInt64(1) AS arrivals
+FROM
+(
+    SELECT toStartOfHour(event_time) AS bucket
+    FROM analytics.events
+    WHERE event_time >= {from:DateTime} AND event_time < {to:DateTime}
+    GROUP BY bucket
+    UNION ALL
+    SELECT bucket
+    FROM analytics.rollup_switches
+    WHERE bucket >= {from:DateTime} AND bucket < {to:DateTime}
+    GROUP BY bucket
+) AS hours
+GROUP BY bucket
