@@ -231,6 +231,10 @@ static const unsigned char postgres_0012_rollups[] = {
 #embed "postgres/0012_rollups.sql"
 };
 
+static const unsigned char postgres_0013_outbox[] = {
+#embed "postgres/0013_outbox.sql"
+};
+
 static const unsigned char postgres_mirror_as_of[] = {
 #embed "postgres/mirror_as_of.sql"
 };
@@ -547,6 +551,14 @@ static const unsigned char postgres_orders_attempts_resume[] = {
 #embed "postgres/orders_attempts_resume.sql"
 };
 
+static const unsigned char postgres_orders_audit_insert[] = {
+#embed "postgres/orders_audit_insert.sql"
+};
+
+static const unsigned char postgres_orders_audit_list[] = {
+#embed "postgres/orders_audit_list.sql"
+};
+
 static const unsigned char postgres_orders_by_status[] = {
 #embed "postgres/orders_by_status.sql"
 };
@@ -641,6 +653,50 @@ static const unsigned char postgres_orders_lines[] = {
 
 static const unsigned char postgres_orders_notice_insert[] = {
 #embed "postgres/orders_notice_insert.sql"
+};
+
+static const unsigned char postgres_orders_outbox_backlog[] = {
+#embed "postgres/orders_outbox_backlog.sql"
+};
+
+static const unsigned char postgres_orders_outbox_claim[] = {
+#embed "postgres/orders_outbox_claim.sql"
+};
+
+static const unsigned char postgres_orders_outbox_exists[] = {
+#embed "postgres/orders_outbox_exists.sql"
+};
+
+static const unsigned char postgres_orders_outbox_finish[] = {
+#embed "postgres/orders_outbox_finish.sql"
+};
+
+static const unsigned char postgres_orders_outbox_insert[] = {
+#embed "postgres/orders_outbox_insert.sql"
+};
+
+static const unsigned char postgres_orders_outbox_list[] = {
+#embed "postgres/orders_outbox_list.sql"
+};
+
+static const unsigned char postgres_orders_outbox_prune[] = {
+#embed "postgres/orders_outbox_prune.sql"
+};
+
+static const unsigned char postgres_orders_outbox_replay[] = {
+#embed "postgres/orders_outbox_replay.sql"
+};
+
+static const unsigned char postgres_orders_outbox_replay_all[] = {
+#embed "postgres/orders_outbox_replay_all.sql"
+};
+
+static const unsigned char postgres_orders_outbox_retry[] = {
+#embed "postgres/orders_outbox_retry.sql"
+};
+
+static const unsigned char postgres_orders_outbox_unserved[] = {
+#embed "postgres/orders_outbox_unserved.sql"
 };
 
 static const unsigned char postgres_orders_purchases[] = {
@@ -970,6 +1026,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/sales_stale_days.sql", clickhouse_sales_stale_days),
     QUERY_FILE("clickhouse/sales_totals.sql", clickhouse_sales_totals),
     QUERY_FILE("postgres/0012_rollups.sql", postgres_0012_rollups),
+    QUERY_FILE("postgres/0013_outbox.sql", postgres_0013_outbox),
     QUERY_FILE("postgres/mirror_as_of.sql", postgres_mirror_as_of),
     QUERY_FILE("clickhouse/sales_by_channel.sql", clickhouse_sales_by_channel),
     QUERY_FILE("postgres/0001_roles_and_schemas.sql", postgres_0001_roles_and_schemas),
@@ -1049,6 +1106,8 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/orders_attempts_abandon.sql", postgres_orders_attempts_abandon),
     QUERY_FILE("postgres/orders_attempts_forget.sql", postgres_orders_attempts_forget),
     QUERY_FILE("postgres/orders_attempts_resume.sql", postgres_orders_attempts_resume),
+    QUERY_FILE("postgres/orders_audit_insert.sql", postgres_orders_audit_insert),
+    QUERY_FILE("postgres/orders_audit_list.sql", postgres_orders_audit_list),
     QUERY_FILE("postgres/orders_by_status.sql", postgres_orders_by_status),
     QUERY_FILE("postgres/orders_by_status_count.sql", postgres_orders_by_status_count),
     QUERY_FILE("postgres/orders_by_time.sql", postgres_orders_by_time),
@@ -1073,6 +1132,17 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/orders_line_refunded.sql", postgres_orders_line_refunded),
     QUERY_FILE("postgres/orders_lines.sql", postgres_orders_lines),
     QUERY_FILE("postgres/orders_notice_insert.sql", postgres_orders_notice_insert),
+    QUERY_FILE("postgres/orders_outbox_backlog.sql", postgres_orders_outbox_backlog),
+    QUERY_FILE("postgres/orders_outbox_claim.sql", postgres_orders_outbox_claim),
+    QUERY_FILE("postgres/orders_outbox_exists.sql", postgres_orders_outbox_exists),
+    QUERY_FILE("postgres/orders_outbox_finish.sql", postgres_orders_outbox_finish),
+    QUERY_FILE("postgres/orders_outbox_insert.sql", postgres_orders_outbox_insert),
+    QUERY_FILE("postgres/orders_outbox_list.sql", postgres_orders_outbox_list),
+    QUERY_FILE("postgres/orders_outbox_prune.sql", postgres_orders_outbox_prune),
+    QUERY_FILE("postgres/orders_outbox_replay.sql", postgres_orders_outbox_replay),
+    QUERY_FILE("postgres/orders_outbox_replay_all.sql", postgres_orders_outbox_replay_all),
+    QUERY_FILE("postgres/orders_outbox_retry.sql", postgres_orders_outbox_retry),
+    QUERY_FILE("postgres/orders_outbox_unserved.sql", postgres_orders_outbox_unserved),
     QUERY_FILE("postgres/orders_purchases.sql", postgres_orders_purchases),
     QUERY_FILE("postgres/orders_refund_document.sql", postgres_orders_refund_document),
     QUERY_FILE("postgres/orders_refund_done.sql", postgres_orders_refund_done),

@@ -50,6 +50,7 @@ struct Accounts: Service {
         AuthRoutes(desk: desk, limits: limits).add(to: router.group("/api/auth").add(middleware: AccountProblems()))
         UserRoutes(register: register, limits: limits)
             .add(to: router.group("/api/users").add(middleware: AccountProblems()))
+        ContactRoutes(store: desk.store).add(to: router.group().add(middleware: AccountProblems()))
     }
 
     func run() async throws {

@@ -46,6 +46,16 @@ enum AccountsOpenAPI {
         "responses":{"200":{"description":"Deleted","content":{"application/json":{"schema":\
         {"$ref":"#/components/schemas/Message"}}}},\(responses(["401", "404", "409", "429", "503"]))}}}
         """,
+        """
+        "/internal/users/{id}/contact":{"get":{"summary":"Who a customer is, for writing to them; services only",\
+        "description":"404 where there is no such account, or it has been deleted.",\
+        "tags":["internal"],"security":[{"bearer":[]}],\
+        "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string","format":"uuid"}}],\
+        "responses":{"200":{"description":"The customer","content":{"application/json":{"schema":{"type":"object",\
+        "required":["success","data"],"properties":{"success":{"const":true},"data":{"type":"object",\
+        "required":["id","username","email"],"properties":{"id":{"type":"string"},"username":{"type":"string"},\
+        "email":{"type":"string"}}}}}}}},\(responses(["401", "404", "429", "503"]))}}}
+        """,
     ]
 
     static let schemas = [

@@ -77,7 +77,7 @@ extension ClickHouseError {
             case .timeout: .timeout
             case .reset: .reset
             case .truncated: .truncated
-            case .malformed: .malformed
+            case .malformed, .refused: .malformed
             case .tooLarge: .tooLarge
             case .overloaded: .overloaded
             case .cancelled: .cancelled

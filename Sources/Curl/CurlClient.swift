@@ -1,4 +1,4 @@
-/// HTTP transfers on libcurl: one `curl_multi` on a thread of its own, with kept-alive connections.
+/// HTTP and SMTP transfers on libcurl: one `curl_multi` on a thread of its own, with kept-alive connections.
 ///
 /// Any number of tasks may use one client. Cancelling a task ends its transfer at once. A client that is let go of
 /// ends its transfers with `.closed`.
@@ -26,7 +26,15 @@ package final class CurlClient: Sendable {
 
     /// Sends the request and collects the answer's body, up to `responseBytesMax`.
     package func perform(_ request: CurlRequest) async throws(CurlError) -> CurlResponse {
-        let transfer = CurlTransfer(id: loop.nextID(), request: request)
+        try await collect(CurlTransfer(id: loop.nextID(), request: request))
+    }
+
+    /// Hands a mail to its server, which has taken it when this returns.
+    package func send(_ mail: CurlMail) async throws(CurlError) {
+        _ = try await collect(CurlTransfer(id: loop.nextID(), request: mail.request, mail: mail))
+    }
+
+    private func collect(_ transfer: CurlTransfer) async throws(CurlError) -> CurlResponse {
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 transfer.sink = .collect { continuation.resume(returning: $0) }

@@ -24,6 +24,7 @@ extension CurlError.Kind {
             case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP_RETURNED_ERROR,
                 CURLE_TOO_MANY_REDIRECTS:
                 .malformed
+            case CURLE_LOGIN_DENIED: .refused
             case CURLE_ABORTED_BY_CALLBACK: .cancelled
             default: .failed
             }

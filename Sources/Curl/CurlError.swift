@@ -11,6 +11,8 @@ package struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
         case reset
         case truncated
         case malformed
+        /// A mail server's answer: 4xx for now, 5xx for good; see `reply`.
+        case refused
         case tooLarge = "too_large"
         case overloaded
         case cancelled
@@ -33,13 +35,18 @@ package struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
     package var message: String
     /// The URL without user, password and query.
     package var target: String
+    /// What a mail server answered, where it refused.
+    package var reply: CurlMailReply?
 
-    package init(kind: Kind, sentRequest: SentState, code: Int, message: String, target: String) {
+    package init(
+        kind: Kind, sentRequest: SentState, code: Int, message: String, target: String, reply: CurlMailReply? = nil
+    ) {
         self.kind = kind
         self.sentRequest = sentRequest
         self.code = code
         self.message = message
         self.target = target
+        self.reply = reply
     }
 
     package var description: String {

@@ -13,7 +13,7 @@ extension CurlTransfer {
         }
         self.handle = handle
         setTransport(handle, configuration)
-        setRequest(handle, configuration)
+        if let mail { setMail(handle, mail) } else { setRequest(handle, configuration) }
         setCallbacks(handle)
         return handle
     }
@@ -22,6 +22,7 @@ extension CurlTransfer {
     private func fault() -> String? {
         let forbidden: Set<UInt8> = [0x00, 0x0A, 0x0D]
         if request.url.utf8.contains(where: { forbidden.contains($0) }) { return "a control character in the URL" }
+        if let mail { return mail.fault }
         for field in request.headers.fields {
             if field.name.isEmpty || field.name.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F || $0 == 0x3A }) {
                 return "a header name is not a token"
@@ -35,7 +36,7 @@ extension CurlTransfer {
 
     private func setTransport(_ handle: UnsafeMutableRawPointer, _ configuration: CurlConfiguration) {
         set(handle, CURLOPT_NOSIGNAL, 1)
-        set(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        set(handle, CURLOPT_PROTOCOLS_STR, mail == nil ? "http,https" : "smtp,smtps")
         set(handle, CURLOPT_FOLLOWLOCATION, 0)
         set(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         // The environment's proxies are not ours to use: the servers are named by configuration.
@@ -55,6 +56,29 @@ extension CurlTransfer {
         if let file = tls.authoritiesFile { set(handle, CURLOPT_CAINFO, file) }
         if let file = tls.certificateFile { set(handle, CURLOPT_SSLCERT, file) }
         if let file = tls.keyFile { set(handle, CURLOPT_SSLKEY, file) }
+    }
+
+    private func setMail(_ handle: UnsafeMutableRawPointer, _ mail: CurlMail) {
+        set(handle, CURLOPT_URL, mail.url)
+        set(handle, CURLOPT_UPLOAD, 1)
+        _ = lugx_curl_set_size(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(mail.message.count))
+        set(handle, CURLOPT_MAIL_FROM, mail.sender)
+        for recipient in mail.recipients { recipientList = curl_slist_append(recipientList, recipient) }
+        _ = lugx_curl_set_recipients(handle, recipientList)
+        // A server closes what is idle when it likes; a mail that meets that would be uncertain for nothing.
+        set(handle, CURLOPT_FRESH_CONNECT, 1)
+        set(handle, CURLOPT_FORBID_REUSE, 1)
+        // libcurl waits for the answer to QUIT without letting other transfers go on.
+        set(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, Int(mail.timeoutSeconds)))
+        switch mail.security {
+        case .required: set(handle, CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))
+        case .whenOffered:
+            set(handle, CURLOPT_USE_SSL, Int(CURLUSESSL_TRY.rawValue))
+            // Who would also be sent it in the clear need not prove its name.
+            guard !mail.url.lowercased().hasPrefix("smtps:") else { return }
+            set(handle, CURLOPT_SSL_VERIFYPEER, 0)
+            set(handle, CURLOPT_SSL_VERIFYHOST, 0)
+        }
     }
 
     private func setRequest(_ handle: UnsafeMutableRawPointer, _ configuration: CurlConfiguration) {

@@ -6,9 +6,21 @@ extension CurlTransfer {
         if code == CURLE_OK { return nil }
         if let stop { return error(stop.kind, code: Int(code.rawValue), stop.message) }
         let text = String(cString: errorText)
-        return error(
-            CurlError.Kind(code, isSent: attempts > 0), code: Int(code.rawValue),
-            text.isEmpty ? String(cString: curl_easy_strerror(code)) : text)
+        let message = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
+        if let reply = refusal() {
+            var refused = error(.refused, code: Int(code.rawValue), message)
+            refused.reply = reply
+            return refused
+        }
+        return error(CurlError.Kind(code, isSent: attempts > 0), code: Int(code.rawValue), message)
+    }
+
+    /// What a mail server said last, where that was no.
+    private func refusal() -> CurlMailReply? {
+        guard mail != nil, let handle else { return nil }
+        var code = 0
+        _ = lugx_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &code)
+        return code >= 400 ? CurlMailReply(code: code, text: refusalLine) : nil
     }
 
     func summary(_ failure: CurlError?) -> CurlSummary {

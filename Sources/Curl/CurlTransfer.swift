@@ -11,6 +11,8 @@ enum CurlSink {
 final class CurlTransfer: @unchecked Sendable {
     let id: UInt64
     let request: CurlRequest
+    /// Where it is a mail; `request` then bounds it and holds its bytes.
+    let mail: CurlMail?
     /// Set once before the transfer is submitted.
     var sink: CurlSink?
     /// Set before the loop is told: a cancellation that overtakes its transfer is seen when it starts.
@@ -19,6 +21,7 @@ final class CurlTransfer: @unchecked Sendable {
     // The transfer thread's.
     var handle: UnsafeMutableRawPointer?
     var headerList: UnsafeMutablePointer<curl_slist>?
+    var recipientList: UnsafeMutablePointer<curl_slist>?
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     /// How much of the request's body libcurl has taken.
     var bodyOffset = 0
@@ -30,14 +33,19 @@ final class CurlTransfer: @unchecked Sendable {
     /// Why a callback stopped the transfer.
     var stop: (kind: CurlError.Kind, message: String)?
 
-    init(id: UInt64, request: CurlRequest) {
+    /// The newest line in which a mail server refused.
+    var refusalLine = ""
+
+    init(id: UInt64, request: CurlRequest, mail: CurlMail? = nil) {
         self.id = id
         self.request = request
+        self.mail = mail
         errorText[0] = 0
     }
 
     deinit {
         if let headerList { curl_slist_free_all(headerList) }
+        if let recipientList { curl_slist_free_all(recipientList) }
         if let handle { curl_easy_cleanup(handle) }
         errorText.deallocate()
     }
@@ -70,6 +78,12 @@ final class CurlTransfer: @unchecked Sendable {
 
     /// False stops the transfer.
     func receiveHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+        if mail != nil {
+            // What is said to QUIT comes after a refusal. What stands in an error is bounded, and one line.
+            guard let first = line.first, first == UInt8(ascii: "4") || first == UInt8(ascii: "5") else { return true }
+            refusalLine = String(decoding: line.prefix(500).filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
+            return true
+        }
         switch headParser.consume(line) {
         case .more: return true
         case .complete(let head):
@@ -111,7 +125,7 @@ final class CurlTransfer: @unchecked Sendable {
     func finish(_ failure: CurlError?) {
         defer { sink = nil }
         var failure = failure
-        if failure == nil, headParser.head == nil { failure = error(.malformed, "the answer has no head") }
+        if failure == nil, mail == nil, headParser.head == nil { failure = error(.malformed, "the answer has no head") }
         switch sink {
         case .collect(let done):
             if let failure { return done(.failure(failure)) }

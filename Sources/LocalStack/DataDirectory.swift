@@ -9,6 +9,7 @@ import Glibc
 ///     .lugx/postgres     the server's directory, or a link to it
 ///     .lugx/clickhouse   likewise
 ///     .lugx/spool/       events on their way
+///     .lugx/mail/        what customers were written, where no mail server is configured (0700)
 package final class DataDirectory: Sendable {
     /// What a first start needs (a cluster with its log, ClickHouse's files, the first spool segments), and what a
     /// later one does.

@@ -8,6 +8,8 @@ struct StackEnvironment: Sendable {
     let roleURLs: [String: String]
     let clickHouseURL: String
     let spoolDirectory: String
+    /// Where customers' mails are put as files.
+    let mailDirectory: String
     let secrets: StackSecrets
 
     private var addresses: [(String, String)] {
@@ -29,7 +31,10 @@ struct StackEnvironment: Sendable {
         variables["DATABASE_URL"] = service.role.flatMap { roleURLs[$0] }
         variables["CLICKHOUSE_URL"] = clickHouseURL
         variables["LUGX_HOST"] = plan.host
-        variables[StackSecrets.tokens] = secrets.variables[StackSecrets.tokens]
+        for name in [StackSecrets.tokens, StackSecrets.paymentNotices] { variables[name] = secrets.variables[name] }
+        // Files to look at, where no mail server is given: nobody outside is written to by a shop that is tried out.
+        if (variables["LUGX_SMTP_URL"] ?? "").isEmpty { variables["LUGX_SMTP_URL"] = mailURL }
+        if (variables["LUGX_MAIL_FROM"] ?? "").isEmpty { variables["LUGX_MAIL_FROM"] = "Lugx <shop@lugx.example>" }
         // Only the seed needs them.
         for name in StackSecrets.passwords { variables[name] = nil }
         variables["LUGX_OPEN_ANALYTICS"] = "true"
@@ -43,6 +48,17 @@ struct StackEnvironment: Sendable {
         for (name, url) in addresses { variables[name] = url }
         for other in plan.services { variables[other.portVariable] = String(ports[other.name] ?? other.port) }
         return variables
+    }
+
+    private var mailURL: String {
+        let bytes = mailDirectory.utf8.map { byte -> String in
+            let scalar = UnicodeScalar(byte)
+            if scalar.isASCII, scalar.properties.isAlphabetic || "0123456789/-_.~".unicodeScalars.contains(scalar) {
+                return String(scalar)
+            }
+            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }
+        return "file://" + bytes.joined()
     }
 
     private static func quoted(_ value: String) -> String {

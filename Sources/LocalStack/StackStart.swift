@@ -25,7 +25,8 @@ struct StackStart: Sendable {
         try await progress.step("sample data") { try await plan.seed(databaseURL, secrets.variables) }
         let environment = StackEnvironment(
             plan: plan, ports: try servicePorts(), databaseURL: databaseURL, roleURLs: roleURLs,
-            clickHouseURL: clickHouseURL, spoolDirectory: spoolDirectory, secrets: secrets)
+            clickHouseURL: clickHouseURL, spoolDirectory: spoolDirectory,
+            mailDirectory: "\(directory.path)/mail", secrets: secrets)
         try FileSystem.write(environment.file, to: directory.environmentFile, mode: 0o600)
         let services = try plan.services.map { service in
             try ServiceProcess(

@@ -16,6 +16,12 @@ enum OrdersOpenAPI {
         {"name":"page","in":"query","schema":{"type":"integer","minimum":1,"maximum":10000,"default":1}},{"name":"limit","in":"query","schema":{"type":"integer","minimum":1,"maximum":100,"default":20}}
         """#
 
+    private static let before = #"""
+        {"name":"before","in":"query","description":"Only what is older than this id","schema":{"type":"integer","format":"int64","minimum":1}}
+        """#
+    private static let limit =
+        #"{"name":"limit","in":"query","schema":{"type":"integer","minimum":1,"maximum":100,"default":20}}"#
+
     static func responses(_ success: String, _ schema: String, _ problems: Int...) -> String {
         let problems = problems.map { "\"\($0)\":{\"$ref\":\"#/components/responses/Problem\"}," }.joined()
         return """
@@ -75,6 +81,25 @@ enum OrdersOpenAPI {
         \(body("PaymentNotice")),\(responses("200", "Done", 400, 401, 403, 404))}}
         """,
         """
+        "/api/orders/outbox":{"get":{"summary":"E-mails and webhook messages of a state, newest first; for admins","tags":["admin"],\(bearer),\
+        "description":"Each change of an order is told, in the order of the changes: customers by e-mail, the addresses of LUGX_ORDER_WEBHOOK_URLS by POST. A message is sent at least once; Lugx-Event-Id is the same each time, and Lugx-Signature is t=<seconds>,v1=<hexadecimal HMAC-SHA256 of t, a point and the body> with LUGX_ORDER_WEBHOOK_SECRET. Any 2xx takes it; 408, 429 and 5xx are tried again for about a day, other answers twice more; then it is dead.",\
+        "parameters":[{"name":"state","in":"query","schema":{"$ref":"#/components/schemas/OutboxState"}},\(before),\(limit)],\
+        \(responses("200", "OutboxAnswer", 400, 401, 403))}}
+        """,
+        """
+        "/api/orders/outbox/replay":{"post":{"summary":"Send the dead or skipped messages again, the oldest thousand; for admins","tags":["admin"],\(bearer),\
+        \(body("ReplayRequest")),\(responses("200", "ReplayAnswer", 400, 401, 403, 413))}}
+        """,
+        """
+        "/api/orders/outbox/{id}/replay":{"post":{"summary":"Send a message again, whatever became of it; for admins","tags":["admin"],\(bearer),\
+        "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"integer","format":"int64","minimum":1}}],\
+        \(responses("200", "ReplayAnswer", 401, 403, 404, 409))}}
+        """,
+        """
+        "/api/orders/audit":{"get":{"summary":"What admins did to orders, newest first; for admins","tags":["admin"],\(bearer),\
+        "parameters":[\(before),\(limit)],\(responses("200", "AuditAnswer", 400, 401, 403))}}
+        """,
+        """
         "/internal/purchases":{"get":{"summary":"Whether a user has bought a product; for the other services","tags":["internal"],\(bearer),\
         "parameters":[{"name":"userId","in":"query","required":true,"schema":{"type":"string","format":"uuid"}},\
         {"name":"productId","in":"query","required":true,"schema":{"type":"string","format":"uuid"}}],\
@@ -83,6 +108,17 @@ enum OrdersOpenAPI {
     ]
 
     private static let schemas = [
+        #""OutboxState":{"enum":["pending","delivered","dead","skipped"],"default":"pending"}"#,
+        #"""
+        "OutboxAnswer":{"type":"object","required":["success","data","count"],"properties":{"success":{"const":true},"data":{"type":"array","items":{"type":"object","required":["id","eventId","orderId","type","destination","state","attempts","createdAt"],"properties":{"id":{"type":"integer"},"eventId":{"type":"string"},"orderId":{"type":"string"},"type":{"enum":["order.created","order.paid","order.payment_failed","order.processing","order.shipped","order.delivered","order.cancelled","refund.promised","refund.succeeded"]},"destination":{"type":"string","description":"mail, or a webhook's address without its secrets"},"state":{"$ref":"#/components/schemas/OutboxState"},"attempts":{"type":"integer"},"reason":{"type":["string","null"]},"dueAt":{"type":"string","format":"date-time"},"createdAt":{"type":"string","format":"date-time"},"finishedAt":{"type":["string","null"],"format":"date-time"}}}},"count":{"type":"integer"}}}
+        """#,
+        #""ReplayRequest":{"type":"object","required":["state"],"properties":{"state":{"enum":["dead","skipped"]}}}"#,
+        #"""
+        "ReplayAnswer":{"type":"object","required":["success","replayed"],"properties":{"success":{"const":true},"replayed":{"type":"integer"}}}
+        """#,
+        #"""
+        "AuditAnswer":{"type":"object","required":["success","data","count"],"properties":{"success":{"const":true},"data":{"type":"array","items":{"type":"object","required":["id","actor","action","subject","details","createdAt"],"properties":{"id":{"type":"integer"},"actor":{"type":"string"},"action":{"type":"string"},"subject":{"type":"string"},"details":{"type":"object"},"requestId":{"type":"string"},"createdAt":{"type":"string","format":"date-time"}}}},"count":{"type":"integer"}}}
+        """#,
         #""OrderStatus":{"enum":["pending","processing","shipped","delivered","cancelled"]}"#,
         #""Done":{"type":"object","required":["success"],"properties":{"success":{"const":true}}}"#,
         #"""

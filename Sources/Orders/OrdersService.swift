@@ -35,7 +35,7 @@ package enum OrdersService {
         payments: any PaymentProvider, leaseSeconds: Double = 40,
         checkpoint: @escaping @Sendable (OrderDesk.Checkpoint) async throws -> Void = { _ in },
         database: @escaping @Sendable () async throws -> Void
-    ) async throws -> (host: ServiceHost, desk: OrderDesk, recovery: OrderRecovery) {
+    ) async throws -> (host: ServiceHost, desk: OrderDesk, recovery: OrderRecovery, outbox: OutboxParts) {
         guard let currency = Currency(configuration.text(.currency) ?? "USD") else {
             throw ConfigurationError(["LUGX_CURRENCY: not the code of a currency with hundredths, such as USD or EUR."])
         }
@@ -44,8 +44,10 @@ package enum OrdersService {
         let catalogue = CatalogueClient(
             base: try configuration.required(.catalogURL), curl: CurlClient(), tokens: tokens, currency: currency,
             timeoutSeconds: configuration.seconds(.catalogTimeout), metrics: metrics, logger: logger)
+        let outbox = try OutboxParts(configuration, pool: pool, tokens: tokens, registry: registry, logger: logger)
         let desk = OrderDesk(
-            attempts: AttemptStore(pool: pool, leaseSeconds: leaseSeconds), orders: OrderStore(pool: pool),
+            attempts: AttemptStore(pool: pool, leaseSeconds: leaseSeconds),
+            orders: OrderStore(pool: pool, outbox: outbox.policy),
             catalogue: catalogue, payments: payments, metrics: metrics, logger: logger,
             taxBasisPoints: configuration.integer(.taxBasisPoints), checkpoint: checkpoint)
         let recovery = OrderRecovery(
@@ -54,12 +56,12 @@ package enum OrdersService {
 
         let count = OrderCount(store: desk.orders)
         var description = description
-        description.healthMembers = { await count.members() }
+        description.healthMembers = { await count.members() + outbox.healthMembers() }
         let host = try ServiceHost(
             description, configuration: configuration, registry: registry, logger: logger,
             checks: [ReadinessCheck("database", critical: true, check: database)],
             // Ended in reverse: the recovery asks the catalogue to its last.
-            services: [catalogue, recovery])
+            services: [catalogue, recovery, outbox])
         host.router.add(middleware: AuthenticationMiddleware(tokens, service: audience))
         let group = host.router.group().add(middleware: OrderProblemMiddleware())
         let discounts = DiscountDesk(
@@ -71,6 +73,7 @@ package enum OrdersService {
         PaymentRoutes(
             desk: desk, secret: configuration.text(.paymentSecret), now: { Timestamp.nowMilliseconds() / 1000 }
         ).add(to: group)
-        return (host, desk, recovery)
+        OutboxRoutes(outbox: outbox.dispatcher.store, audit: AuditStore(pool: pool)).add(to: group)
+        return (host, desk, recovery, outbox)
     }
 }

@@ -36,14 +36,16 @@ enum UpPlan {
     }
 
     /// What the stack makes up where it is not given: it has to know what a file gives.
-    private static let secrets: [ConfigurationOption] = [.jwtSecret, .adminEmail, .adminPassword, .samplePassword]
+    private static let madeUp: [ConfigurationOption] = [
+        .jwtSecret, .adminEmail, .adminPassword, .samplePassword, .paymentSecret, .smtpURL, .mailFrom,
+    ]
 
     /// The services read the same configuration: flags given to `lugx up` reach them through the environment.
     private static func environment(_ configuration: ServiceConfiguration) -> [String: String] {
         var variables = ProcessInfo.processInfo.environment
         for option in ConfigurationOption.all {
             let (text, source) = configuration.origin(option)
-            let isOwn = source == .flag || source == .file && secrets.contains(option)
+            let isOwn = source == .flag || source == .file && madeUp.contains(option)
             if isOwn, let text { variables[option.name] = text }
         }
         return variables

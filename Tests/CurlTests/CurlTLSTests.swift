@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct CurlTLSTests {
     /// A certificate for 127.0.0.1, signed by itself.
-    private func certificate(in directory: TemporaryDirectory) async throws -> (file: String, key: String) {
+    static func certificate(in directory: TemporaryDirectory) async throws -> (file: String, key: String) {
         let (file, key) = ("\(directory.path)/certificate.pem", "\(directory.path)/key.pem")
         let openssl = try TestProcess(
             "/usr/bin/openssl",
@@ -20,7 +20,7 @@ import Testing
 
     @Test func `a server is trusted by its authority and its name`() async throws {
         let directory = try TemporaryDirectory("tls")
-        let (file, key) = try await certificate(in: directory)
+        let (file, key) = try await Self.certificate(in: directory)
         let server = try await FaultyServer(certificate: file, key: key)
         func outcome(_ host: String, _ change: (inout CurlTLS) -> Void) async -> Result<Int, CurlError> {
             var configuration = CurlConfiguration()

@@ -81,17 +81,47 @@ struct UpTests {
             #expect(
                 try await up.execute("SELECT username, role FROM \"Users\" ORDER BY username")
                     == "admin|admin\njohn_gamer|customer\nsarah_player|customer")
+            try await buy(up, as: "john@example.com", try #require(up.variable("LUGX_SAMPLE_PASSWORD")))
             let output = up.output.joined()
-            #expect(!output.contains(try #require(up.variable("LUGX_ADMIN_PASSWORD"))))
+            for name in ["LUGX_ADMIN_PASSWORD", "LUGX_PAYMENT_WEBHOOK_SECRET"] {
+                #expect(!output.contains(try #require(up.variable(name))))
+            }
             try await up.stop()
         }
     }
 
+    /// Orders a game; the mail about it is a file of the data directory.
+    private func buy(_ up: UpProcess, as email: String, _ password: String) async throws {
+        let answer = try await signIn(up, email, password)
+        let token = try #require(answer.firstMatch(of: /"token":"([^"]+)"/)?.1)
+        let game = try await up.execute("SELECT id FROM \"Products\" WHERE name = 'Minecraft'")
+        let folder = "\(up.data)/mail"
+        let before = FileSystem.entries(of: folder).count
+        let order = try await post(
+            up, "LUGX_ORDERS_URL", "/api/orders",
+            #"{"items":[{"productId":"\#(game)","quantity":1}],"shippingAddress":"Here","paymentMethod":"card"}"#,
+            token: String(token))
+        #expect(order.contains("\"paymentStatus\" : \"paid\""), "\(order)")
+        try await eventually(within: 60, "the mail") { FileSystem.entries(of: folder).count == before + 1 }
+        let name = try #require(FileSystem.entries(of: folder).max())
+        let mail = try #require(FileSystem.read("\(folder)/\(name)", bytesMax: 100_000))
+        #expect(mail.contains("<\(email)>") && mail.contains("26.95 USD"))
+        #expect(FileSystem.status(folder).map { $0.st_mode & 0o777 } == 0o700)
+    }
+
     /// The whole answer to a sign-in.
     private func signIn(_ up: UpProcess, _ email: String, _ password: String) async throws -> String {
-        let port = try #require(up.variable("LUGX_CATALOG_URL")?.split(separator: ":").last.flatMap { Int($0) })
-        let body = #"{"email":"\#(email)","password":"\#(password)"}"#
-        let head = "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        try await post(
+            up, "LUGX_CATALOG_URL", "/api/auth/login", #"{"email":"\#(email)","password":"\#(password)"}"#)
+    }
+
+    private func post(
+        _ up: UpProcess, _ service: String, _ path: String, _ body: String, token: String = ""
+    ) async throws -> String {
+        let port = try #require(up.variable(service)?.split(separator: ":").last.flatMap { Int($0) })
+        let head =
+            "POST \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+            + (token.isEmpty ? "" : "Authorization: Bearer \(token)\r\n")
         let request = Array("\(head)Content-Length: \(body.utf8.count)\r\n\r\n\(body)".utf8)
         let bytes = await OwnThread.wait { Loopback.exchange(port: port, request: request, withinMilliseconds: 20_000) }
         return String(decoding: try #require(bytes), as: UTF8.self)

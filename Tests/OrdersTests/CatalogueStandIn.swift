@@ -12,6 +12,7 @@ final class CatalogueStandIn: Sendable {
     struct Product: Sendable {
         var price: String
         var stock: Int
+        var name = "Game"
     }
 
     struct Held: Sendable {
@@ -35,16 +36,21 @@ final class CatalogueStandIn: Sendable {
         var products: [PostgresUUID: Product] = [:]
         var held: [PostgresUUID: Held] = [:]
         var returns: Set<PostgresUUID> = []
+        var customers: [PostgresUUID: (name: String, email: String)] = [:]
         var fault = Fault.none
         var calls = 0
     }
 
     private let state = Mutex(State())
 
-    func add(_ price: String, stock: Int) -> PostgresUUID {
+    func add(_ price: String, stock: Int, name: String = "Game") -> PostgresUUID {
         let id = PostgresUUID.random()
-        state.withLock { $0.products[id] = Product(price: price, stock: stock) }
+        state.withLock { $0.products[id] = Product(price: price, stock: stock, name: name) }
         return id
+    }
+
+    func know(_ customer: PostgresUUID, name: String, email: String) {
+        state.withLock { $0.customers[customer] = (name, email) }
     }
 
     func setFault(_ fault: Fault) { state.withLock { $0.fault = fault } }
@@ -89,6 +95,15 @@ final class CatalogueStandIn: Sendable {
         host.router.post("/internal/stock/returns") { [self] request, context in
             let buffer = try await request.body.collect(upTo: 1 << 20)
             return try act { try $0.takeBack(Array(buffer.readableBytesView)) }
+        }
+        host.router.get("/internal/users/:id/contact") { [self] _, context in
+            try act { state in
+                guard let customer = state.customers[PostgresUUID(context.parameters.get("id") ?? "")!] else {
+                    return (404, "{\"code\":\"unknown_account\"}")
+                }
+                let (name, email) = (JSONText.quoted(customer.name), JSONText.quoted(customer.email))
+                return (200, "{\"success\":true,\"data\":{\"username\":\(name),\"email\":\(email)}}")
+            }
         }
         return host
     }
@@ -189,7 +204,7 @@ extension CatalogueStandIn.State {
             held[key] = CatalogueStandIn.Held(asked: items, items: items, state: "held")
         }
         let lines = items.map { id, quantity in
-            "{\"productId\":\"\(id)\",\"name\":\"Game\",\"unitPrice\":\"\(products[id]!.price)\",\"quantity\":\(quantity)}"
+            "{\"productId\":\"\(id)\",\"name\":\(JSONText.quoted(products[id]!.name)),\"unitPrice\":\"\(products[id]!.price)\",\"quantity\":\(quantity)}"
         }
         return (201, "{\"key\":\"\(key)\",\"items\":[\(lines.joined(separator: ","))]}")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Hummingbird
 import Logging
 import MetricsRegistry
 import Postgres
@@ -13,8 +14,13 @@ import TestSupport
 /// An order service over a real PostgreSQL (as the role it has in production), with a catalogue to order from.
 struct OrderFixture: Sendable {
     let service: TestService
+    /// Where it orders from.
+    let stock: TestService
+    /// The service's routes, as `get /api/orders/{id}`.
+    let routes: Set<String>
     let desk: OrderDesk
     let recovery: OrderRecovery
+    let outbox: OutboxParts
     let catalogue: CatalogueStandIn
     let pool: PostgresPool
     let tokens: TokenAuthority
@@ -31,6 +37,7 @@ struct OrderFixture: Sendable {
     static func run(
         named test: String = #function, leaseSeconds: Double = 40,
         payments: any PaymentProvider = TestPaymentProvider(), environment: [String: String] = [:],
+        logger: Logger? = nil,
         stockHost: (@Sendable (PostgresConfiguration) async throws -> ServiceHost)? = nil,
         dies: @escaping @Sendable (OrderDesk.Checkpoint) -> Bool = { _ in false },
         _ body: @escaping @Sendable (OrderFixture) async throws -> Void
@@ -60,23 +67,38 @@ struct OrderFixture: Sendable {
             variables.merge(environment) { $1 }
             let configuration = try ServiceConfiguration(environment: variables)
             let registry = Registry()
-            var logger = Logger(label: "test")
-            logger.logLevel = .critical
+            var quiet = Logger(label: "test")
+            quiet.logLevel = .critical
+            let logger = logger ?? quiet
             let parts = try await OrdersService.host(
                 configuration: configuration, registry: registry, logger: logger, pool: pool, payments: payments,
                 leaseSeconds: leaseSeconds, checkpoint: { if dies($0) { throw Died() } },
                 database: { _ = try await pool.query("SELECT 1") })
             let tokens = try await TokenAuthority(configuration)
-            let (desk, recovery) = (parts.desk, parts.recovery)
-            try await TestService.run(parts.host, over: .live) { service in
+            let (desk, recovery, outbox) = (parts.desk, parts.recovery, parts.outbox)
+            // What is sent, and when, is the test's business.
+            var host = parts.host
+            host.services.removeAll { $0 is OutboxParts }
+            let routes = Self.routes(of: host)
+            try await TestService.run(host, over: .live) { service in
                 try await body(
                     OrderFixture(
-                        service: service, desk: desk, recovery: recovery, catalogue: catalogue,
+                        service: service, stock: stock, routes: routes, desk: desk, recovery: recovery, outbox: outbox,
+                        catalogue: catalogue,
                         pool: pool, tokens: tokens, registry: registry))
             }
         }
         pool.close()
         try await server.drop(database)
+    }
+
+    private static func routes(of host: ServiceHost) -> Set<String> {
+        Set(
+            host.router.routes.map { route in
+                let parts = route.path.description.split(separator: "/")
+                    .map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0) }
+                return "\(route.method.rawValue.lowercased()) /\(parts.joined(separator: "/"))"
+            }.filter { $0.contains(" /api/") || $0.contains(" /internal/") })
     }
 
     // MARK: Asking

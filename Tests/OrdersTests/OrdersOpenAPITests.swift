@@ -18,7 +18,7 @@ import Testing
             let document = try await shop.service.get("/openapi.json").json
             let names = document["paths"].names
             let own = names.filter { $0.hasPrefix("/api/") || $0.hasPrefix("/internal/") }
-            #expect(own.count == 13)
+            #expect(own.count == 17)
             for path in own {
                 let answer = try await shop.service.get(path.replacing("{id}", with: PostgresUUID.random().description))
                 #expect([200, 401, 405].contains(answer.status), "\(path): \(answer.status)")
@@ -46,6 +46,11 @@ import Testing
                 ("unpaid", [.double(0), 10]), ("count", []), ("refunds_given", [.uuid(id)]),
                 ("returns_open", [.null, .double(0), 10]), ("return_items", [.uuid(id)]),
                 ("return_done", [.uuid(id)]), ("stock_left", [.uuid(id)]),
+                ("outbox_claim", ["mail", .uuid(id), .double(1), 10]), ("outbox_list", ["dead", 10, 10]),
+                ("outbox_finish", [1, .uuid(id), "dead", .null]),
+                ("outbox_retry", [1, .uuid(id), .double(1), "why"]), ("outbox_prune", ["dead", .double(1), 10]),
+                ("outbox_backlog", []), ("outbox_replay", [1]), ("outbox_replay_all", ["dead", 10]),
+                ("outbox_unserved", [.texts(["mail"]), .double(1), 10]), ("audit_list", [10, 10]),
             ]
             try await shop.pool.withConnection { connection in
                 try await connection.execute("SET enable_seqscan = off")

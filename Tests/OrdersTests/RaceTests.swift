@@ -12,20 +12,28 @@ import Testing
 
 /// Both services as they are, over sockets and one PostgreSQL.
 @Suite(.serialized) struct RaceTests {
-    private static func catalogue(_ settings: PostgresConfiguration) async throws -> ServiceHost {
+    static func catalogue(_ settings: PostgresConfiguration) async throws -> ServiceHost {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return try await catalogue(settings, logger: logger, [:])
+    }
+
+    static func catalogue(
+        _ settings: PostgresConfiguration, logger: Logger, _ environment: [String: String]
+    ) async throws -> ServiceHost {
         var settings = settings
         settings.parameters["options"] = "-c role=catalog"
         let pool = PostgresPool(settings)
-        let configuration = try ServiceConfiguration(
-            environment: ["LUGX_CATALOG_PORT": "0", "JWT_SECRET": OrderFixture.jwtSecret])
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
+        let variables = [
+            "LUGX_CATALOG_PORT": "0", "JWT_SECRET": OrderFixture.jwtSecret, "LUGX_CATALOG_RATE_LIMIT": "off",
+        ]
+        let configuration = try ServiceConfiguration(environment: variables.merging(environment) { $1 })
         return try await CatalogService.host(
             configuration: configuration, registry: Registry(), logger: logger, pool: pool,
             database: { _ = try await pool.query("SELECT 1") })
     }
 
-    private static func product(_ database: PostgresPool, stock: Int) async throws -> PostgresUUID {
+    static func product(_ database: PostgresPool, stock: Int) async throws -> PostgresUUID {
         let rows = try await database.query(
             """
             INSERT INTO catalog."Products" (name, price, category, platform, stock)
@@ -34,7 +42,7 @@ import Testing
         return try rows[0].decode("id")
     }
 
-    private static func owner(_ shop: OrderFixture) -> PostgresPool {
+    static func owner(_ shop: OrderFixture) -> PostgresPool {
         var settings = shop.pool.configuration
         settings.parameters["options"] = nil
         return PostgresPool(settings)

@@ -8,6 +8,7 @@ CURLcode lugx_curl_set_size(CURL *handle, CURLoption option, curl_off_t value);
 CURLcode lugx_curl_set_string(CURL *handle, CURLoption option, const char *value);
 CURLcode lugx_curl_set_pointer(CURL *handle, CURLoption option, void *value);
 CURLcode lugx_curl_set_headers(CURL *handle, struct curl_slist *headers);
+CURLcode lugx_curl_set_recipients(CURL *handle, struct curl_slist *recipients);
 CURLcode lugx_curl_set_write(CURL *handle, curl_write_callback callback, void *context);
 CURLcode lugx_curl_set_header(CURL *handle, curl_write_callback callback, void *context);
 CURLcode lugx_curl_set_read(CURL *handle, curl_read_callback callback, void *context);

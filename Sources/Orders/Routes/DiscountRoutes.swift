@@ -48,10 +48,10 @@ struct DiscountRoutes: Sendable {
     // MARK: Admins
 
     private func make(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        try context.requireRole(.admin)
+        let admin = try context.requireAdmin()
         let draft = try OrderRequest.decode(DiscountDraft.self, try await OrderInput.body(request, context))
         let discount = try draft.discount(id: .random(), shopCurrency: desk.currency)
-        guard try await desk.store.add(discount) else {
+        guard try await desk.store.add(discount, by: admin) else {
             throw Problem(
                 .conflict, code: "discount_exists",
                 detail: "There is a discount with the code \(discount.code.text) already; change that one.")
@@ -85,8 +85,9 @@ struct DiscountRoutes: Sendable {
     private func change(
         _ context: ServiceContext, message: String, _ decide: @Sendable (Discount) throws -> Discount
     ) async throws -> Response {
+        let admin = try context.requireAdmin()
         let id = try Self.id(context)
-        guard try await desk.store.change(id, decide) != nil else { throw Problem.noDiscount }
+        guard try await desk.store.change(id, by: admin, decide) != nil else { throw Problem.noDiscount }
         return OrderJSON.response(OrderJSON.success(try await document(id), message: message))
     }
 

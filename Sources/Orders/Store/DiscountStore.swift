@@ -37,14 +37,17 @@ struct DiscountStore: Sendable {
     // MARK: Admins
 
     /// False where there is one with this code.
-    func add(_ discount: Discount) async throws -> Bool {
+    func add(_ discount: Discount, by admin: PostgresUUID) async throws -> Bool {
         do throws(PostgresError) {
-            _ = try await pool.changeOrders(
-                "discount_insert",
-                [
-                    .uuid(discount.id), .text(discount.code.text), .text(discount.description), .text(discount.kind),
-                    Self.value(discount.value),
-                ] + Self.rest(discount))
+            _ = try await pool.batch([
+                OrderSQL.statement(
+                    "discount_insert",
+                    [
+                        .uuid(discount.id), .text(discount.code.text), .text(discount.description),
+                        .text(discount.kind), Self.value(discount.value),
+                    ] + Self.rest(discount)),
+                Self.audit("discount.create", discount, by: admin),
+            ])
             return true
         } catch  where error.constraint == "discounts_code" {
             return false
@@ -53,18 +56,33 @@ struct DiscountStore: Sendable {
 
     /// Lets `decide` change a discount; nil where there is none.
     func change(
-        _ id: PostgresUUID, _ decide: @Sendable (Discount) throws -> Discount
+        _ id: PostgresUUID, by admin: PostgresUUID, _ decide: @Sendable (Discount) throws -> Discount
     ) async throws -> (before: Discount, after: Discount)? {
         try await pool.transaction { connection in
             guard let row = try await connection.orders("discount_lock", [.null, .uuid(id)]).first else { return nil }
             let before = try Self.discount(row)
             let after = try decide(before)
             guard before != after else { return (before, after) }
-            _ = try await connection.orders(
-                "discount_update",
-                [.uuid(id), .text(after.description), Self.value(after.value)] + Self.rest(after))
+            _ = try await connection.batch([
+                OrderSQL.statement(
+                    "discount_update",
+                    [.uuid(id), .text(after.description), Self.value(after.value)] + Self.rest(after)),
+                Self.audit("discount.change", after, by: admin),
+            ])
             return (before, after)
         }
+    }
+
+    private static func audit(_ action: String, _ discount: Discount, by admin: PostgresUUID) -> PostgresStatement {
+        let value =
+            switch discount.value {
+            case .percentage(let basisPoints): "\(basisPoints) basis points"
+            case .amount(let amount): amount.description
+            }
+        return AuditEntry(
+            action, "discount/\(discount.id)", by: admin,
+            ["code": discount.code.text, "value": value, "active": "\(discount.isActive)"]
+        ).statement
     }
 
     /// JSON of a discount; nil where there is none.

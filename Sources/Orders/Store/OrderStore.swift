@@ -26,6 +26,8 @@ struct OrderStore: Sendable {
     }
 
     let pool: PostgresPool
+    /// Who is told of the changes.
+    var outbox = OutboxPolicy()
 
     // MARK: Making
 
@@ -85,6 +87,7 @@ struct OrderStore: Sendable {
                 }
                 statements.append(
                     Self.history(attempt.id, "created", from: nil, to: .pending, actor: .user(user), note: nil))
+                statements += outbox.statements([.created], of: attempt.id)
                 _ = try await connection.batch(statements)
             }
             return true
@@ -121,6 +124,8 @@ struct OrderStore: Sendable {
         /// Whether its copies go back into stock; nil where the catalogue is not told.
         var refundRestock: Bool?
         var refundParts: [RefundPlan.Part] = []
+        /// What is told besides what the new state means.
+        var told: [OrderEvent] = []
     }
 
     /// Lets `decide` change an order; nil where there is no such order. What it throws leaves everything as it was.
@@ -135,6 +140,7 @@ struct OrderStore: Sendable {
             let decision = try await decide(&locked, connection)
             let after = locked.state
             guard let event = decision.event else {
+                if !decision.told.isEmpty { _ = try await connection.batch(outbox.statements(decision.told, of: id)) }
                 return Change(
                     before: before, after: before, userId: locked.userId, paymentMethod: locked.paymentMethod)
             }
@@ -153,6 +159,12 @@ struct OrderStore: Sendable {
             }
             if let amount = decision.refund {
                 statements += Self.refund(id, amount, decision, actor)
+            }
+            statements += outbox.statements(
+                OrderEvent.of(before, after, refund: decision.refund.map { _ in decision.refundId }) + decision.told,
+                of: id)
+            if let entry = AuditEntry(event, of: id, by: actor, before, after, refund: decision.refund) {
+                statements.append(entry.statement)
             }
             _ = try await connection.batch(statements)
             return Change(before: before, after: after, userId: locked.userId, paymentMethod: locked.paymentMethod)
@@ -220,10 +232,11 @@ struct OrderStore: Sendable {
     func refundDone(_ refund: PendingRefund) async throws {
         _ = try await change(refund.orderId, by: .provider) { locked, connection in
             guard try await !connection.orders("refund_done", [.uuid(refund.id)]).isEmpty else { return Decision() }
+            let told = [OrderEvent.refundSucceeded(refund.id)]
             let given = try await connection.orders("refunds_given", [.uuid(refund.orderId)])[0]
                 .money("given", locked.state.paid.currency)
-            guard locked.state.gaveBack(given) else { return Decision() }
-            return Decision(event: "payment", note: "All that was paid has been given back.")
+            guard locked.state.gaveBack(given) else { return Decision(told: told) }
+            return Decision(event: "payment", note: "All that was paid has been given back.", told: told)
         }
     }
 

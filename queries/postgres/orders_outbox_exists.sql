@@ -1,0 +1,2 @@
+-- Whether there is a message $1.
+SELECT id FROM orders."Outbox" WHERE id = $1
