@@ -67,16 +67,8 @@ static const unsigned char clickhouse_dashboard_values[] = {
 #embed "clickhouse/dashboard_values.sql"
 };
 
-static const unsigned char clickhouse_events_recent[] = {
-#embed "clickhouse/events_recent.sql"
-};
-
 static const unsigned char clickhouse_live_tick[] = {
 #embed "clickhouse/live_tick.sql"
-};
-
-static const unsigned char clickhouse_page_visits_recent[] = {
-#embed "clickhouse/page_visits_recent.sql"
 };
 
 static const unsigned char clickhouse_rollup_activity[] = {
@@ -985,9 +977,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/dashboard_sold.sql", clickhouse_dashboard_sold),
     QUERY_FILE("clickhouse/dashboard_types.sql", clickhouse_dashboard_types),
     QUERY_FILE("clickhouse/dashboard_values.sql", clickhouse_dashboard_values),
-    QUERY_FILE("clickhouse/events_recent.sql", clickhouse_events_recent),
     QUERY_FILE("clickhouse/live_tick.sql", clickhouse_live_tick),
-    QUERY_FILE("clickhouse/page_visits_recent.sql", clickhouse_page_visits_recent),
     QUERY_FILE("clickhouse/rollup_activity.sql", clickhouse_rollup_activity),
     QUERY_FILE("clickhouse/rollup_arrived.sql", clickhouse_rollup_arrived),
     QUERY_FILE("clickhouse/rollup_current.sql", clickhouse_rollup_current),

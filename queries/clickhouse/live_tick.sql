@@ -6,12 +6,16 @@ FROM
 (
     SELECT
         'visitors' AS part, toUInt64(0) AS at_ms,
-        toUInt64(uniqExact(multiIf(
-            user_id != '', concat('u', user_id), anonymous_id != '', concat('a', anonymous_id),
-            concat('s', session_id)))) AS count,
+        toUInt64(
+            uniqExactIf(user_id, user_id != '') + uniqExact(browser_key)
+            - uniqExactIf(browser_key, user_id != '')) AS count,
         toDecimal64(0, 4) AS net, '' AS currency, '' AS event_type, '' AS path
-    FROM analytics.events
-    WHERE event_time >= {visitors_from:DateTime} AND event_time < {to:DateTime} AND is_bot = 0
+    FROM
+    (
+        SELECT user_id, if(anonymous_id != '', concat('a', anonymous_id), concat('s', session_id)) AS browser_key
+        FROM analytics.events
+        WHERE event_time >= {visitors_from:DateTime} AND event_time < {to:DateTime} AND is_bot = 0
+    ) AS lately
     UNION ALL
     SELECT
         'events' AS part, toUInt64(0) AS at_ms, toUInt64(count()) AS count, toDecimal64(0, 4) AS net, '' AS currency,
