@@ -503,6 +503,10 @@ static const unsigned char postgres_api_tokens_use[] = {
 #embed "postgres/api_tokens_use.sql"
 };
 
+static const unsigned char postgres_0014_order_totals[] = {
+#embed "postgres/0014_order_totals.sql"
+};
+
 static const unsigned char postgres_orders_attempt_answer[] = {
 #embed "postgres/orders_attempt_answer.sql"
 };
@@ -1086,6 +1090,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/api_tokens_list.sql", postgres_api_tokens_list),
     QUERY_FILE("postgres/api_tokens_revoke.sql", postgres_api_tokens_revoke),
     QUERY_FILE("postgres/api_tokens_use.sql", postgres_api_tokens_use),
+    QUERY_FILE("postgres/0014_order_totals.sql", postgres_0014_order_totals),
     QUERY_FILE("postgres/orders_attempt_answer.sql", postgres_orders_attempt_answer),
     QUERY_FILE("postgres/orders_attempt_delete.sql", postgres_orders_attempt_delete),
     QUERY_FILE("postgres/orders_attempt_find.sql", postgres_orders_attempt_find),

@@ -53,6 +53,10 @@ struct OrderDesk: Sendable {
             case .ours(let attempt):
                 do {
                     return try await create(attempt, user: user, request: request)
+                } catch CatalogueFault.gone {
+                    // What an earlier try had reserved was given back meanwhile: that try is over, and this one begins
+                    // anew with a reservation of its own.
+                    try await attempts.delete(attempt)
                 } catch let error as PostgresError {
                     // The next try need not wait for the lease to end.
                     try? await attempts.free(attempt)
@@ -111,6 +115,8 @@ struct OrderDesk: Sendable {
             try await attempts.delete(attempt)
             metrics.order(problem.code)
             throw problem
+        } catch CatalogueFault.gone {
+            throw CatalogueFault.gone
         } catch is CatalogueFault {
             // The next try goes on with the same reservation; without one the recovery gives it back.
             try await attempts.free(attempt)

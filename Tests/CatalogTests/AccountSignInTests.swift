@@ -34,14 +34,31 @@ import Testing
         ) { service, rig in
             _ = try await service.register("Ada")
             for _ in 0..<3 { #expect(try await service.login(email, "wrong horse").status == 401) }
+            let before = rig.metric("catalog_passwords_hashed_total")
             let locked = try await service.login(email.uppercased(), "correct horse")
             #expect(locked.status == 429 && locked.json["code"].text == "locked")
+            // No work for either, so that a flood of guesses costs nothing, and tells nothing.
+            #expect(rig.metric("catalog_passwords_hashed_total") == before)
             let seconds = try #require(locked.headers[.retryAfter].flatMap { Int($0) })
             #expect((1...600).contains(seconds))
 
             try await rig.pool.execute(#"UPDATE catalog."SignInAttempts" SET "lockedUntil" = now()"#)
             let after = try await service.login(email, "correct horse")
             #expect(after.status == (email.hasPrefix("ada") ? 200 : 401))
+        }
+    }
+
+    @Test func `a registration takes the same work whether the address is taken or free`() async throws {
+        try await AccountRig.run { service, rig in
+            func work() -> Double { rig.metric("catalog_passwords_hashed_total") }
+            let start = work()
+            let ada = try await service.register("Ada")
+            let afterFirst = work()
+            let again = try await service.ask(
+                .post, "/api/auth/register",
+                #"{"username":"Someone","email":"\#(ada.email)","password":"correct horse battery"}"#)
+            #expect(again.status == 409)
+            #expect(afterFirst - start == 1 && work() - afterFirst == 1)
         }
     }
 

@@ -21,7 +21,7 @@ enum Client {
     ) async throws -> String {
         let process = try start(script, arguments, environment: environment)
         guard try await process.exit(within: seconds) == .code(0) else {
-            throw Unexpected("\(script) failed: \(process.output.suffix(20).joined(separator: "\n"))")
+            throw Unexpected("\(script) failed: \(process.output.suffix(80).joined(separator: "\n"))")
         }
         return process.output.joined(separator: "\n")
     }

@@ -10,11 +10,12 @@ final class ServedService {
     var environment: [String: String?]
     private var current: TestProcess?
 
-    init(_ name: String, environment: [String: String?]) throws {
+    /// - Parameter port: nil for any that is free.
+    init(_ name: String, environment: [String: String?], port: Int? = nil) throws {
         self.name = name
-        port = try Loopback.freePort()
+        self.port = try port ?? Loopback.freePort()
         var environment = environment
-        environment["LUGX_\(name.uppercased())_PORT"] = String(port)
+        environment["LUGX_\(name.uppercased())_PORT"] = String(self.port)
         environment["LUGX_READINESS_INTERVAL_SECONDS"] = "0.1"
         self.environment = environment
     }

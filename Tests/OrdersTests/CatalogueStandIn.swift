@@ -189,6 +189,7 @@ extension CatalogueStandIn.State {
         var items: [PostgresUUID: Int] = [:]
         for item in asked.items { items[PostgresUUID(item.productId)!] = item.quantity }
         if let held = held[key], held.asked != items { return (422, "{\"code\":\"key_reused\"}") }
+        guard held[key]?.state != "released" else { return (409, "{\"code\":\"reservation_released\"}") }
         if held[key] == nil {
             for (id, quantity) in items {
                 guard let product = products[id] else { return (404, "{\"code\":\"unknown_product\"}") }

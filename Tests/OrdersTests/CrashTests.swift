@@ -31,7 +31,9 @@ import Testing
             let response = try await shop.order([(game, 1)], as: buyer, key: "k")
             #expect(response.status == 201, "\(response.text)")
             #expect(try response.json["data"]["paymentStatus"].text == "paid")
-            #expect(shop.catalogue.stock(game) == 4 && shop.catalogue.reservations == ["confirmed"])
+            // The recovery's first pass, when the service starts, may have given the first reservation back.
+            let reservations = shop.catalogue.reservations.filter { $0 != "released" }
+            #expect(shop.catalogue.stock(game) == 4 && reservations == ["confirmed"])
             #expect(try await shop.count("\"Orders\"") == 1)
             #expect(try await shop.count("\"OrderHistory\" WHERE event = 'payment'") == 1)
         }
@@ -53,6 +55,21 @@ import Testing
             #expect(shop.catalogue.stock(game) == (hasOrder ? 4 : 5))
             #expect(!shop.catalogue.reservations.contains("held"))
             #expect(try await shop.count("\"OrderAttempts\" WHERE state <> 'answered'") == 0)
+        }
+    }
+
+    @Test func `a reservation that was given back before the next try is made anew`() async throws {
+        let death = Death(at: .reserved)
+        try await OrderFixture.run(dies: death.comes) { shop in
+            let buyer = try await shop.person()
+            let game = shop.catalogue.add("10.00", stock: 1)
+            #expect(try await shop.order([(game, 1)], as: buyer, key: "k").status == 500)
+            shop.catalogue.expireAll()
+            try await shop.endLeases()
+            let response = try await shop.order([(game, 1)], as: buyer, key: "k")
+            #expect(response.status == 201, "\(response.text)")
+            #expect(shop.catalogue.stock(game) == 0 && shop.catalogue.reservations == ["confirmed", "released"])
+            #expect(try await shop.count("\"OrderAttempts\"") == 1)
         }
     }
 

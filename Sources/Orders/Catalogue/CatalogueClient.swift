@@ -236,6 +236,8 @@ final class CatalogueClient: Service {
                 Problem(
                     .unprocessableContent, code: "unknown_product",
                     detail: remote?.detail ?? "A product in the order does not exist.", members: members))
+        case (409, "reservation_released"):
+            return .gone
         default:
             logger.error(
                 "The catalogue refused what it should not",

@@ -63,11 +63,14 @@ extension ConfigurationOption {
         "LUGX_READINESS_TIMEOUT_SECONDS", .seconds(0.05...60), default: "2",
         help: "a dependency that takes longer to answer counts as down")
     package static let catalogRateLimit = Self(
-        "LUGX_CATALOG_RATE_LIMIT", .rate, default: "1000/15m", help: "API reads per client of the catalogue service")
+        "LUGX_CATALOG_RATE_LIMIT", .rate, default: "1000/15m",
+        help: "API reads per client and instance of the catalogue service")
     package static let ordersRateLimit = Self(
-        "LUGX_ORDERS_RATE_LIMIT", .rate, default: "500/15m", help: "API reads per client of the order service")
+        "LUGX_ORDERS_RATE_LIMIT", .rate, default: "500/15m",
+        help: "API reads per client and instance of the order service")
     package static let analyticsRateLimit = Self(
-        "LUGX_ANALYTICS_RATE_LIMIT", .rate, default: "1000/1m", help: "API reads per client of the analytics service")
+        "LUGX_ANALYTICS_RATE_LIMIT", .rate, default: "1000/1m",
+        help: "API reads per client and instance of the analytics service")
 
     // MARK: Accounts
 
@@ -83,7 +86,7 @@ extension ConfigurationOption {
         help: "password of the sample customers that `lugx seed` makes")
     package static let loginRateLimit = Self(
         "LUGX_LOGIN_RATE_LIMIT", .rate, default: "60/15m",
-        help: "requests per client that check a password, make an account or use a refresh token")
+        help: "requests per client and instance that check a password, make an account or use a refresh token")
     package static let refreshDays = Self(
         "LUGX_REFRESH_TOKEN_DAYS", .integer(1...365), default: "30",
         help: "days after which one has to sign in again, however often the token was refreshed")
