@@ -27,12 +27,44 @@ static const unsigned char clickhouse_0005_order_channels[] = {
 #embed "clickhouse/0005_order_channels.sql"
 };
 
+static const unsigned char clickhouse_0006_sales[] = {
+#embed "clickhouse/0006_sales.sql"
+};
+
 static const unsigned char clickhouse_0007_rollups[] = {
 #embed "clickhouse/0007_rollups.sql"
 };
 
+static const unsigned char clickhouse_0008_event_visitors[] = {
+#embed "clickhouse/0008_event_visitors.sql"
+};
+
+static const unsigned char clickhouse_attribution[] = {
+#embed "clickhouse/attribution.sql"
+};
+
 static const unsigned char clickhouse_batch_rows[] = {
 #embed "clickhouse/batch_rows.sql"
+};
+
+static const unsigned char clickhouse_carts[] = {
+#embed "clickhouse/carts.sql"
+};
+
+static const unsigned char clickhouse_customers_cohorts[] = {
+#embed "clickhouse/customers_cohorts.sql"
+};
+
+static const unsigned char clickhouse_customers_top[] = {
+#embed "clickhouse/customers_top.sql"
+};
+
+static const unsigned char clickhouse_customers_values[] = {
+#embed "clickhouse/customers_values.sql"
+};
+
+static const unsigned char clickhouse_dashboard_activity[] = {
+#embed "clickhouse/dashboard_activity.sql"
 };
 
 static const unsigned char clickhouse_dashboard_games[] = {
@@ -45,6 +77,10 @@ static const unsigned char clickhouse_dashboard_live[] = {
 
 static const unsigned char clickhouse_dashboard_names[] = {
 #embed "clickhouse/dashboard_names.sql"
+};
+
+static const unsigned char clickhouse_dashboard_newest[] = {
+#embed "clickhouse/dashboard_newest.sql"
 };
 
 static const unsigned char clickhouse_dashboard_sales[] = {
@@ -67,8 +103,84 @@ static const unsigned char clickhouse_dashboard_values[] = {
 #embed "clickhouse/dashboard_values.sql"
 };
 
+static const unsigned char clickhouse_funnel[] = {
+#embed "clickhouse/funnel.sql"
+};
+
+static const unsigned char clickhouse_identities[] = {
+#embed "clickhouse/identities.sql"
+};
+
+static const unsigned char clickhouse_ledger_stored[] = {
+#embed "clickhouse/ledger_stored.sql"
+};
+
 static const unsigned char clickhouse_live_tick[] = {
 #embed "clickhouse/live_tick.sql"
+};
+
+static const unsigned char clickhouse_mirror_generation[] = {
+#embed "clickhouse/mirror_generation.sql"
+};
+
+static const unsigned char clickhouse_mirror_months[] = {
+#embed "clickhouse/mirror_months.sql"
+};
+
+static const unsigned char clickhouse_mirror_stale[] = {
+#embed "clickhouse/mirror_stale.sql"
+};
+
+static const unsigned char clickhouse_mirror_standing[] = {
+#embed "clickhouse/mirror_standing.sql"
+};
+
+static const unsigned char clickhouse_order_channels[] = {
+#embed "clickhouse/order_channels.sql"
+};
+
+static const unsigned char clickhouse_product_names[] = {
+#embed "clickhouse/product_names.sql"
+};
+
+static const unsigned char clickhouse_product_sales[] = {
+#embed "clickhouse/product_sales.sql"
+};
+
+static const unsigned char clickhouse_product_visits[] = {
+#embed "clickhouse/product_visits.sql"
+};
+
+static const unsigned char clickhouse_reconcile_days[] = {
+#embed "clickhouse/reconcile_days.sql"
+};
+
+static const unsigned char clickhouse_reconcile_lines[] = {
+#embed "clickhouse/reconcile_lines.sql"
+};
+
+static const unsigned char clickhouse_reconcile_orders[] = {
+#embed "clickhouse/reconcile_orders.sql"
+};
+
+static const unsigned char clickhouse_reconcile_purchases[] = {
+#embed "clickhouse/reconcile_purchases.sql"
+};
+
+static const unsigned char clickhouse_reconcile_unknown_orders[] = {
+#embed "clickhouse/reconcile_unknown_orders.sql"
+};
+
+static const unsigned char clickhouse_reconcile_untracked[] = {
+#embed "clickhouse/reconcile_untracked.sql"
+};
+
+static const unsigned char clickhouse_reconcile_untracked_orders[] = {
+#embed "clickhouse/reconcile_untracked_orders.sql"
+};
+
+static const unsigned char clickhouse_retention[] = {
+#embed "clickhouse/retention.sql"
 };
 
 static const unsigned char clickhouse_rollup_activity[] = {
@@ -139,40 +251,12 @@ static const unsigned char clickhouse_rollup_values[] = {
 #embed "clickhouse/rollup_values.sql"
 };
 
-static const unsigned char clickhouse_standing_events[] = {
-#embed "clickhouse/standing_events.sql"
-};
-
-static const unsigned char clickhouse_dashboard_activity[] = {
-#embed "clickhouse/dashboard_activity.sql"
-};
-
-static const unsigned char clickhouse_dashboard_newest[] = {
-#embed "clickhouse/dashboard_newest.sql"
-};
-
-static const unsigned char clickhouse_order_channels[] = {
-#embed "clickhouse/order_channels.sql"
-};
-
-static const unsigned char clickhouse_0006_sales[] = {
-#embed "clickhouse/0006_sales.sql"
-};
-
-static const unsigned char clickhouse_customers_cohorts[] = {
-#embed "clickhouse/customers_cohorts.sql"
-};
-
-static const unsigned char clickhouse_customers_top[] = {
-#embed "clickhouse/customers_top.sql"
-};
-
-static const unsigned char clickhouse_customers_values[] = {
-#embed "clickhouse/customers_values.sql"
-};
-
 static const unsigned char clickhouse_sales_buyers[] = {
 #embed "clickhouse/sales_buyers.sql"
+};
+
+static const unsigned char clickhouse_sales_by_channel[] = {
+#embed "clickhouse/sales_by_channel.sql"
 };
 
 static const unsigned char clickhouse_sales_by_customer_type[] = {
@@ -219,20 +303,8 @@ static const unsigned char clickhouse_sales_totals[] = {
 #embed "clickhouse/sales_totals.sql"
 };
 
-static const unsigned char postgres_0012_rollups[] = {
-#embed "postgres/0012_rollups.sql"
-};
-
-static const unsigned char postgres_0013_outbox[] = {
-#embed "postgres/0013_outbox.sql"
-};
-
-static const unsigned char postgres_mirror_as_of[] = {
-#embed "postgres/mirror_as_of.sql"
-};
-
-static const unsigned char clickhouse_sales_by_channel[] = {
-#embed "clickhouse/sales_by_channel.sql"
+static const unsigned char clickhouse_standing_events[] = {
+#embed "clickhouse/standing_events.sql"
 };
 
 static const unsigned char postgres_0001_roles_and_schemas[] = {
@@ -241,6 +313,54 @@ static const unsigned char postgres_0001_roles_and_schemas[] = {
 
 static const unsigned char postgres_0002_accounts[] = {
 #embed "postgres/0002_accounts.sql"
+};
+
+static const unsigned char postgres_0003_catalogue[] = {
+#embed "postgres/0003_catalogue.sql"
+};
+
+static const unsigned char postgres_0004_orders[] = {
+#embed "postgres/0004_orders.sql"
+};
+
+static const unsigned char postgres_0005_mirror_state[] = {
+#embed "postgres/0005_mirror_state.sql"
+};
+
+static const unsigned char postgres_0006_api_tokens[] = {
+#embed "postgres/0006_api_tokens.sql"
+};
+
+static const unsigned char postgres_0007_stock_returns[] = {
+#embed "postgres/0007_stock_returns.sql"
+};
+
+static const unsigned char postgres_0008_refunded_stock[] = {
+#embed "postgres/0008_refunded_stock.sql"
+};
+
+static const unsigned char postgres_0009_discounts[] = {
+#embed "postgres/0009_discounts.sql"
+};
+
+static const unsigned char postgres_0010_order_mirror[] = {
+#embed "postgres/0010_order_mirror.sql"
+};
+
+static const unsigned char postgres_0011_ingestion_ledger[] = {
+#embed "postgres/0011_ingestion_ledger.sql"
+};
+
+static const unsigned char postgres_0012_rollups[] = {
+#embed "postgres/0012_rollups.sql"
+};
+
+static const unsigned char postgres_0013_outbox[] = {
+#embed "postgres/0013_outbox.sql"
+};
+
+static const unsigned char postgres_0014_order_totals[] = {
+#embed "postgres/0014_order_totals.sql"
 };
 
 static const unsigned char postgres_accounts_admins_lock[] = {
@@ -339,8 +459,20 @@ static const unsigned char postgres_accounts_update[] = {
 #embed "postgres/accounts_update.sql"
 };
 
-static const unsigned char postgres_0003_catalogue[] = {
-#embed "postgres/0003_catalogue.sql"
+static const unsigned char postgres_api_tokens_insert[] = {
+#embed "postgres/api_tokens_insert.sql"
+};
+
+static const unsigned char postgres_api_tokens_list[] = {
+#embed "postgres/api_tokens_list.sql"
+};
+
+static const unsigned char postgres_api_tokens_revoke[] = {
+#embed "postgres/api_tokens_revoke.sql"
+};
+
+static const unsigned char postgres_api_tokens_use[] = {
+#embed "postgres/api_tokens_use.sql"
 };
 
 static const unsigned char postgres_catalog_audit_insert[] = {
@@ -463,48 +595,124 @@ static const unsigned char postgres_catalog_stock_movements[] = {
 #embed "postgres/catalog_stock_movements.sql"
 };
 
-static const unsigned char postgres_0004_orders[] = {
-#embed "postgres/0004_orders.sql"
+static const unsigned char postgres_ledger_note[] = {
+#embed "postgres/ledger_note.sql"
 };
 
-static const unsigned char postgres_0005_mirror_state[] = {
-#embed "postgres/0005_mirror_state.sql"
+static const unsigned char postgres_ledger_read[] = {
+#embed "postgres/ledger_read.sql"
 };
 
-static const unsigned char postgres_0006_api_tokens[] = {
-#embed "postgres/0006_api_tokens.sql"
+static const unsigned char postgres_mirror_accept[] = {
+#embed "postgres/mirror_accept.sql"
 };
 
-static const unsigned char postgres_0007_stock_returns[] = {
-#embed "postgres/0007_stock_returns.sql"
+static const unsigned char postgres_mirror_as_of[] = {
+#embed "postgres/mirror_as_of.sql"
 };
 
-static const unsigned char postgres_0008_refunded_stock[] = {
-#embed "postgres/0008_refunded_stock.sql"
+static const unsigned char postgres_mirror_backlog[] = {
+#embed "postgres/mirror_backlog.sql"
 };
 
-static const unsigned char postgres_0009_discounts[] = {
-#embed "postgres/0009_discounts.sql"
+static const unsigned char postgres_mirror_backlog_done[] = {
+#embed "postgres/mirror_backlog_done.sql"
 };
 
-static const unsigned char postgres_api_tokens_insert[] = {
-#embed "postgres/api_tokens_insert.sql"
+static const unsigned char postgres_mirror_changes[] = {
+#embed "postgres/mirror_changes.sql"
 };
 
-static const unsigned char postgres_api_tokens_list[] = {
-#embed "postgres/api_tokens_list.sql"
+static const unsigned char postgres_mirror_changes_done[] = {
+#embed "postgres/mirror_changes_done.sql"
 };
 
-static const unsigned char postgres_api_tokens_revoke[] = {
-#embed "postgres/api_tokens_revoke.sql"
+static const unsigned char postgres_mirror_expand[] = {
+#embed "postgres/mirror_expand.sql"
 };
 
-static const unsigned char postgres_api_tokens_use[] = {
-#embed "postgres/api_tokens_use.sql"
+static const unsigned char postgres_mirror_forget[] = {
+#embed "postgres/mirror_forget.sql"
 };
 
-static const unsigned char postgres_0014_order_totals[] = {
-#embed "postgres/0014_order_totals.sql"
+static const unsigned char postgres_mirror_hold[] = {
+#embed "postgres/mirror_hold.sql"
+};
+
+static const unsigned char postgres_mirror_known[] = {
+#embed "postgres/mirror_known.sql"
+};
+
+static const unsigned char postgres_mirror_order_lines[] = {
+#embed "postgres/mirror_order_lines.sql"
+};
+
+static const unsigned char postgres_mirror_pending[] = {
+#embed "postgres/mirror_pending.sql"
+};
+
+static const unsigned char postgres_mirror_poll[] = {
+#embed "postgres/mirror_poll.sql"
+};
+
+static const unsigned char postgres_mirror_products[] = {
+#embed "postgres/mirror_products.sql"
+};
+
+static const unsigned char postgres_mirror_read[] = {
+#embed "postgres/mirror_read.sql"
+};
+
+static const unsigned char postgres_mirror_refuse[] = {
+#embed "postgres/mirror_refuse.sql"
+};
+
+static const unsigned char postgres_mirror_release[] = {
+#embed "postgres/mirror_release.sql"
+};
+
+static const unsigned char postgres_mirror_remember[] = {
+#embed "postgres/mirror_remember.sql"
+};
+
+static const unsigned char postgres_mirror_resync_ask[] = {
+#embed "postgres/mirror_resync_ask.sql"
+};
+
+static const unsigned char postgres_mirror_resync_begin[] = {
+#embed "postgres/mirror_resync_begin.sql"
+};
+
+static const unsigned char postgres_mirror_resync_clear[] = {
+#embed "postgres/mirror_resync_clear.sql"
+};
+
+static const unsigned char postgres_mirror_resync_end[] = {
+#embed "postgres/mirror_resync_end.sql"
+};
+
+static const unsigned char postgres_mirror_resync_orders[] = {
+#embed "postgres/mirror_resync_orders.sql"
+};
+
+static const unsigned char postgres_mirror_resync_products[] = {
+#embed "postgres/mirror_resync_products.sql"
+};
+
+static const unsigned char postgres_mirror_source_columns[] = {
+#embed "postgres/mirror_source_columns.sql"
+};
+
+static const unsigned char postgres_mirror_state[] = {
+#embed "postgres/mirror_state.sql"
+};
+
+static const unsigned char postgres_mirror_version[] = {
+#embed "postgres/mirror_version.sql"
+};
+
+static const unsigned char postgres_mirror_written[] = {
+#embed "postgres/mirror_written.sql"
 };
 
 static const unsigned char postgres_orders_attempt_answer[] = {
@@ -759,178 +967,6 @@ static const unsigned char postgres_orders_unpaid[] = {
 #embed "postgres/orders_unpaid.sql"
 };
 
-static const unsigned char clickhouse_mirror_generation[] = {
-#embed "clickhouse/mirror_generation.sql"
-};
-
-static const unsigned char clickhouse_mirror_months[] = {
-#embed "clickhouse/mirror_months.sql"
-};
-
-static const unsigned char clickhouse_mirror_stale[] = {
-#embed "clickhouse/mirror_stale.sql"
-};
-
-static const unsigned char clickhouse_mirror_standing[] = {
-#embed "clickhouse/mirror_standing.sql"
-};
-
-static const unsigned char postgres_0010_order_mirror[] = {
-#embed "postgres/0010_order_mirror.sql"
-};
-
-static const unsigned char postgres_mirror_accept[] = {
-#embed "postgres/mirror_accept.sql"
-};
-
-static const unsigned char postgres_mirror_backlog[] = {
-#embed "postgres/mirror_backlog.sql"
-};
-
-static const unsigned char postgres_mirror_backlog_done[] = {
-#embed "postgres/mirror_backlog_done.sql"
-};
-
-static const unsigned char postgres_mirror_changes[] = {
-#embed "postgres/mirror_changes.sql"
-};
-
-static const unsigned char postgres_mirror_changes_done[] = {
-#embed "postgres/mirror_changes_done.sql"
-};
-
-static const unsigned char postgres_mirror_expand[] = {
-#embed "postgres/mirror_expand.sql"
-};
-
-static const unsigned char postgres_mirror_forget[] = {
-#embed "postgres/mirror_forget.sql"
-};
-
-static const unsigned char postgres_mirror_hold[] = {
-#embed "postgres/mirror_hold.sql"
-};
-
-static const unsigned char postgres_mirror_known[] = {
-#embed "postgres/mirror_known.sql"
-};
-
-static const unsigned char postgres_mirror_order_lines[] = {
-#embed "postgres/mirror_order_lines.sql"
-};
-
-static const unsigned char postgres_mirror_pending[] = {
-#embed "postgres/mirror_pending.sql"
-};
-
-static const unsigned char postgres_mirror_poll[] = {
-#embed "postgres/mirror_poll.sql"
-};
-
-static const unsigned char postgres_mirror_products[] = {
-#embed "postgres/mirror_products.sql"
-};
-
-static const unsigned char postgres_mirror_read[] = {
-#embed "postgres/mirror_read.sql"
-};
-
-static const unsigned char postgres_mirror_refuse[] = {
-#embed "postgres/mirror_refuse.sql"
-};
-
-static const unsigned char postgres_mirror_release[] = {
-#embed "postgres/mirror_release.sql"
-};
-
-static const unsigned char postgres_mirror_remember[] = {
-#embed "postgres/mirror_remember.sql"
-};
-
-static const unsigned char postgres_mirror_resync_ask[] = {
-#embed "postgres/mirror_resync_ask.sql"
-};
-
-static const unsigned char postgres_mirror_resync_begin[] = {
-#embed "postgres/mirror_resync_begin.sql"
-};
-
-static const unsigned char postgres_mirror_resync_clear[] = {
-#embed "postgres/mirror_resync_clear.sql"
-};
-
-static const unsigned char postgres_mirror_resync_end[] = {
-#embed "postgres/mirror_resync_end.sql"
-};
-
-static const unsigned char postgres_mirror_resync_orders[] = {
-#embed "postgres/mirror_resync_orders.sql"
-};
-
-static const unsigned char postgres_mirror_resync_products[] = {
-#embed "postgres/mirror_resync_products.sql"
-};
-
-static const unsigned char postgres_mirror_source_columns[] = {
-#embed "postgres/mirror_source_columns.sql"
-};
-
-static const unsigned char postgres_mirror_version[] = {
-#embed "postgres/mirror_version.sql"
-};
-
-static const unsigned char postgres_mirror_written[] = {
-#embed "postgres/mirror_written.sql"
-};
-
-static const unsigned char clickhouse_ledger_stored[] = {
-#embed "clickhouse/ledger_stored.sql"
-};
-
-static const unsigned char clickhouse_reconcile_days[] = {
-#embed "clickhouse/reconcile_days.sql"
-};
-
-static const unsigned char clickhouse_reconcile_lines[] = {
-#embed "clickhouse/reconcile_lines.sql"
-};
-
-static const unsigned char clickhouse_reconcile_orders[] = {
-#embed "clickhouse/reconcile_orders.sql"
-};
-
-static const unsigned char clickhouse_reconcile_purchases[] = {
-#embed "clickhouse/reconcile_purchases.sql"
-};
-
-static const unsigned char clickhouse_reconcile_unknown_orders[] = {
-#embed "clickhouse/reconcile_unknown_orders.sql"
-};
-
-static const unsigned char clickhouse_reconcile_untracked[] = {
-#embed "clickhouse/reconcile_untracked.sql"
-};
-
-static const unsigned char clickhouse_reconcile_untracked_orders[] = {
-#embed "clickhouse/reconcile_untracked_orders.sql"
-};
-
-static const unsigned char postgres_0011_ingestion_ledger[] = {
-#embed "postgres/0011_ingestion_ledger.sql"
-};
-
-static const unsigned char postgres_ledger_note[] = {
-#embed "postgres/ledger_note.sql"
-};
-
-static const unsigned char postgres_ledger_read[] = {
-#embed "postgres/ledger_read.sql"
-};
-
-static const unsigned char postgres_mirror_state[] = {
-#embed "postgres/mirror_state.sql"
-};
-
 static const unsigned char postgres_reconcile_days[] = {
 #embed "postgres/reconcile_days.sql"
 };
@@ -971,17 +1007,45 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/0003_order_lines.sql", clickhouse_0003_order_lines),
     QUERY_FILE("clickhouse/0004_event_channels.sql", clickhouse_0004_event_channels),
     QUERY_FILE("clickhouse/0005_order_channels.sql", clickhouse_0005_order_channels),
+    QUERY_FILE("clickhouse/0006_sales.sql", clickhouse_0006_sales),
     QUERY_FILE("clickhouse/0007_rollups.sql", clickhouse_0007_rollups),
+    QUERY_FILE("clickhouse/0008_event_visitors.sql", clickhouse_0008_event_visitors),
+    QUERY_FILE("clickhouse/attribution.sql", clickhouse_attribution),
     QUERY_FILE("clickhouse/batch_rows.sql", clickhouse_batch_rows),
+    QUERY_FILE("clickhouse/carts.sql", clickhouse_carts),
+    QUERY_FILE("clickhouse/customers_cohorts.sql", clickhouse_customers_cohorts),
+    QUERY_FILE("clickhouse/customers_top.sql", clickhouse_customers_top),
+    QUERY_FILE("clickhouse/customers_values.sql", clickhouse_customers_values),
+    QUERY_FILE("clickhouse/dashboard_activity.sql", clickhouse_dashboard_activity),
     QUERY_FILE("clickhouse/dashboard_games.sql", clickhouse_dashboard_games),
     QUERY_FILE("clickhouse/dashboard_live.sql", clickhouse_dashboard_live),
     QUERY_FILE("clickhouse/dashboard_names.sql", clickhouse_dashboard_names),
+    QUERY_FILE("clickhouse/dashboard_newest.sql", clickhouse_dashboard_newest),
     QUERY_FILE("clickhouse/dashboard_sales.sql", clickhouse_dashboard_sales),
     QUERY_FILE("clickhouse/dashboard_sessions.sql", clickhouse_dashboard_sessions),
     QUERY_FILE("clickhouse/dashboard_sold.sql", clickhouse_dashboard_sold),
     QUERY_FILE("clickhouse/dashboard_types.sql", clickhouse_dashboard_types),
     QUERY_FILE("clickhouse/dashboard_values.sql", clickhouse_dashboard_values),
+    QUERY_FILE("clickhouse/funnel.sql", clickhouse_funnel),
+    QUERY_FILE("clickhouse/identities.sql", clickhouse_identities),
+    QUERY_FILE("clickhouse/ledger_stored.sql", clickhouse_ledger_stored),
     QUERY_FILE("clickhouse/live_tick.sql", clickhouse_live_tick),
+    QUERY_FILE("clickhouse/mirror_generation.sql", clickhouse_mirror_generation),
+    QUERY_FILE("clickhouse/mirror_months.sql", clickhouse_mirror_months),
+    QUERY_FILE("clickhouse/mirror_stale.sql", clickhouse_mirror_stale),
+    QUERY_FILE("clickhouse/mirror_standing.sql", clickhouse_mirror_standing),
+    QUERY_FILE("clickhouse/order_channels.sql", clickhouse_order_channels),
+    QUERY_FILE("clickhouse/product_names.sql", clickhouse_product_names),
+    QUERY_FILE("clickhouse/product_sales.sql", clickhouse_product_sales),
+    QUERY_FILE("clickhouse/product_visits.sql", clickhouse_product_visits),
+    QUERY_FILE("clickhouse/reconcile_days.sql", clickhouse_reconcile_days),
+    QUERY_FILE("clickhouse/reconcile_lines.sql", clickhouse_reconcile_lines),
+    QUERY_FILE("clickhouse/reconcile_orders.sql", clickhouse_reconcile_orders),
+    QUERY_FILE("clickhouse/reconcile_purchases.sql", clickhouse_reconcile_purchases),
+    QUERY_FILE("clickhouse/reconcile_unknown_orders.sql", clickhouse_reconcile_unknown_orders),
+    QUERY_FILE("clickhouse/reconcile_untracked.sql", clickhouse_reconcile_untracked),
+    QUERY_FILE("clickhouse/reconcile_untracked_orders.sql", clickhouse_reconcile_untracked_orders),
+    QUERY_FILE("clickhouse/retention.sql", clickhouse_retention),
     QUERY_FILE("clickhouse/rollup_activity.sql", clickhouse_rollup_activity),
     QUERY_FILE("clickhouse/rollup_arrived.sql", clickhouse_rollup_arrived),
     QUERY_FILE("clickhouse/rollup_current.sql", clickhouse_rollup_current),
@@ -999,15 +1063,8 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/rollup_touch.sql", clickhouse_rollup_touch),
     QUERY_FILE("clickhouse/rollup_touch_window.sql", clickhouse_rollup_touch_window),
     QUERY_FILE("clickhouse/rollup_values.sql", clickhouse_rollup_values),
-    QUERY_FILE("clickhouse/standing_events.sql", clickhouse_standing_events),
-    QUERY_FILE("clickhouse/dashboard_activity.sql", clickhouse_dashboard_activity),
-    QUERY_FILE("clickhouse/dashboard_newest.sql", clickhouse_dashboard_newest),
-    QUERY_FILE("clickhouse/order_channels.sql", clickhouse_order_channels),
-    QUERY_FILE("clickhouse/0006_sales.sql", clickhouse_0006_sales),
-    QUERY_FILE("clickhouse/customers_cohorts.sql", clickhouse_customers_cohorts),
-    QUERY_FILE("clickhouse/customers_top.sql", clickhouse_customers_top),
-    QUERY_FILE("clickhouse/customers_values.sql", clickhouse_customers_values),
     QUERY_FILE("clickhouse/sales_buyers.sql", clickhouse_sales_buyers),
+    QUERY_FILE("clickhouse/sales_by_channel.sql", clickhouse_sales_by_channel),
     QUERY_FILE("clickhouse/sales_by_customer_type.sql", clickhouse_sales_by_customer_type),
     QUERY_FILE("clickhouse/sales_groups.sql", clickhouse_sales_groups),
     QUERY_FILE("clickhouse/sales_make_buyers.sql", clickhouse_sales_make_buyers),
@@ -1019,12 +1076,21 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/sales_snapshot.sql", clickhouse_sales_snapshot),
     QUERY_FILE("clickhouse/sales_stale_days.sql", clickhouse_sales_stale_days),
     QUERY_FILE("clickhouse/sales_totals.sql", clickhouse_sales_totals),
-    QUERY_FILE("postgres/0012_rollups.sql", postgres_0012_rollups),
-    QUERY_FILE("postgres/0013_outbox.sql", postgres_0013_outbox),
-    QUERY_FILE("postgres/mirror_as_of.sql", postgres_mirror_as_of),
-    QUERY_FILE("clickhouse/sales_by_channel.sql", clickhouse_sales_by_channel),
+    QUERY_FILE("clickhouse/standing_events.sql", clickhouse_standing_events),
     QUERY_FILE("postgres/0001_roles_and_schemas.sql", postgres_0001_roles_and_schemas),
     QUERY_FILE("postgres/0002_accounts.sql", postgres_0002_accounts),
+    QUERY_FILE("postgres/0003_catalogue.sql", postgres_0003_catalogue),
+    QUERY_FILE("postgres/0004_orders.sql", postgres_0004_orders),
+    QUERY_FILE("postgres/0005_mirror_state.sql", postgres_0005_mirror_state),
+    QUERY_FILE("postgres/0006_api_tokens.sql", postgres_0006_api_tokens),
+    QUERY_FILE("postgres/0007_stock_returns.sql", postgres_0007_stock_returns),
+    QUERY_FILE("postgres/0008_refunded_stock.sql", postgres_0008_refunded_stock),
+    QUERY_FILE("postgres/0009_discounts.sql", postgres_0009_discounts),
+    QUERY_FILE("postgres/0010_order_mirror.sql", postgres_0010_order_mirror),
+    QUERY_FILE("postgres/0011_ingestion_ledger.sql", postgres_0011_ingestion_ledger),
+    QUERY_FILE("postgres/0012_rollups.sql", postgres_0012_rollups),
+    QUERY_FILE("postgres/0013_outbox.sql", postgres_0013_outbox),
+    QUERY_FILE("postgres/0014_order_totals.sql", postgres_0014_order_totals),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),
     QUERY_FILE("postgres/accounts_anonymise.sql", postgres_accounts_anonymise),
     QUERY_FILE("postgres/accounts_by_email.sql", postgres_accounts_by_email),
@@ -1049,7 +1115,10 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/accounts_token_insert.sql", postgres_accounts_token_insert),
     QUERY_FILE("postgres/accounts_token_use.sql", postgres_accounts_token_use),
     QUERY_FILE("postgres/accounts_update.sql", postgres_accounts_update),
-    QUERY_FILE("postgres/0003_catalogue.sql", postgres_0003_catalogue),
+    QUERY_FILE("postgres/api_tokens_insert.sql", postgres_api_tokens_insert),
+    QUERY_FILE("postgres/api_tokens_list.sql", postgres_api_tokens_list),
+    QUERY_FILE("postgres/api_tokens_revoke.sql", postgres_api_tokens_revoke),
+    QUERY_FILE("postgres/api_tokens_use.sql", postgres_api_tokens_use),
     QUERY_FILE("postgres/catalog_audit_insert.sql", postgres_catalog_audit_insert),
     QUERY_FILE("postgres/catalog_audit_list.sql", postgres_catalog_audit_list),
     QUERY_FILE("postgres/catalog_prices.sql", postgres_catalog_prices),
@@ -1080,17 +1149,36 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/catalog_stock_lock.sql", postgres_catalog_stock_lock),
     QUERY_FILE("postgres/catalog_stock_move.sql", postgres_catalog_stock_move),
     QUERY_FILE("postgres/catalog_stock_movements.sql", postgres_catalog_stock_movements),
-    QUERY_FILE("postgres/0004_orders.sql", postgres_0004_orders),
-    QUERY_FILE("postgres/0005_mirror_state.sql", postgres_0005_mirror_state),
-    QUERY_FILE("postgres/0006_api_tokens.sql", postgres_0006_api_tokens),
-    QUERY_FILE("postgres/0007_stock_returns.sql", postgres_0007_stock_returns),
-    QUERY_FILE("postgres/0008_refunded_stock.sql", postgres_0008_refunded_stock),
-    QUERY_FILE("postgres/0009_discounts.sql", postgres_0009_discounts),
-    QUERY_FILE("postgres/api_tokens_insert.sql", postgres_api_tokens_insert),
-    QUERY_FILE("postgres/api_tokens_list.sql", postgres_api_tokens_list),
-    QUERY_FILE("postgres/api_tokens_revoke.sql", postgres_api_tokens_revoke),
-    QUERY_FILE("postgres/api_tokens_use.sql", postgres_api_tokens_use),
-    QUERY_FILE("postgres/0014_order_totals.sql", postgres_0014_order_totals),
+    QUERY_FILE("postgres/ledger_note.sql", postgres_ledger_note),
+    QUERY_FILE("postgres/ledger_read.sql", postgres_ledger_read),
+    QUERY_FILE("postgres/mirror_accept.sql", postgres_mirror_accept),
+    QUERY_FILE("postgres/mirror_as_of.sql", postgres_mirror_as_of),
+    QUERY_FILE("postgres/mirror_backlog.sql", postgres_mirror_backlog),
+    QUERY_FILE("postgres/mirror_backlog_done.sql", postgres_mirror_backlog_done),
+    QUERY_FILE("postgres/mirror_changes.sql", postgres_mirror_changes),
+    QUERY_FILE("postgres/mirror_changes_done.sql", postgres_mirror_changes_done),
+    QUERY_FILE("postgres/mirror_expand.sql", postgres_mirror_expand),
+    QUERY_FILE("postgres/mirror_forget.sql", postgres_mirror_forget),
+    QUERY_FILE("postgres/mirror_hold.sql", postgres_mirror_hold),
+    QUERY_FILE("postgres/mirror_known.sql", postgres_mirror_known),
+    QUERY_FILE("postgres/mirror_order_lines.sql", postgres_mirror_order_lines),
+    QUERY_FILE("postgres/mirror_pending.sql", postgres_mirror_pending),
+    QUERY_FILE("postgres/mirror_poll.sql", postgres_mirror_poll),
+    QUERY_FILE("postgres/mirror_products.sql", postgres_mirror_products),
+    QUERY_FILE("postgres/mirror_read.sql", postgres_mirror_read),
+    QUERY_FILE("postgres/mirror_refuse.sql", postgres_mirror_refuse),
+    QUERY_FILE("postgres/mirror_release.sql", postgres_mirror_release),
+    QUERY_FILE("postgres/mirror_remember.sql", postgres_mirror_remember),
+    QUERY_FILE("postgres/mirror_resync_ask.sql", postgres_mirror_resync_ask),
+    QUERY_FILE("postgres/mirror_resync_begin.sql", postgres_mirror_resync_begin),
+    QUERY_FILE("postgres/mirror_resync_clear.sql", postgres_mirror_resync_clear),
+    QUERY_FILE("postgres/mirror_resync_end.sql", postgres_mirror_resync_end),
+    QUERY_FILE("postgres/mirror_resync_orders.sql", postgres_mirror_resync_orders),
+    QUERY_FILE("postgres/mirror_resync_products.sql", postgres_mirror_resync_products),
+    QUERY_FILE("postgres/mirror_source_columns.sql", postgres_mirror_source_columns),
+    QUERY_FILE("postgres/mirror_state.sql", postgres_mirror_state),
+    QUERY_FILE("postgres/mirror_version.sql", postgres_mirror_version),
+    QUERY_FILE("postgres/mirror_written.sql", postgres_mirror_written),
     QUERY_FILE("postgres/orders_attempt_answer.sql", postgres_orders_attempt_answer),
     QUERY_FILE("postgres/orders_attempt_delete.sql", postgres_orders_attempt_delete),
     QUERY_FILE("postgres/orders_attempt_find.sql", postgres_orders_attempt_find),
@@ -1154,49 +1242,6 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/orders_stock_left.sql", postgres_orders_stock_left),
     QUERY_FILE("postgres/orders_stock_open.sql", postgres_orders_stock_open),
     QUERY_FILE("postgres/orders_unpaid.sql", postgres_orders_unpaid),
-    QUERY_FILE("clickhouse/mirror_generation.sql", clickhouse_mirror_generation),
-    QUERY_FILE("clickhouse/mirror_months.sql", clickhouse_mirror_months),
-    QUERY_FILE("clickhouse/mirror_stale.sql", clickhouse_mirror_stale),
-    QUERY_FILE("clickhouse/mirror_standing.sql", clickhouse_mirror_standing),
-    QUERY_FILE("postgres/0010_order_mirror.sql", postgres_0010_order_mirror),
-    QUERY_FILE("postgres/mirror_accept.sql", postgres_mirror_accept),
-    QUERY_FILE("postgres/mirror_backlog.sql", postgres_mirror_backlog),
-    QUERY_FILE("postgres/mirror_backlog_done.sql", postgres_mirror_backlog_done),
-    QUERY_FILE("postgres/mirror_changes.sql", postgres_mirror_changes),
-    QUERY_FILE("postgres/mirror_changes_done.sql", postgres_mirror_changes_done),
-    QUERY_FILE("postgres/mirror_expand.sql", postgres_mirror_expand),
-    QUERY_FILE("postgres/mirror_forget.sql", postgres_mirror_forget),
-    QUERY_FILE("postgres/mirror_hold.sql", postgres_mirror_hold),
-    QUERY_FILE("postgres/mirror_known.sql", postgres_mirror_known),
-    QUERY_FILE("postgres/mirror_order_lines.sql", postgres_mirror_order_lines),
-    QUERY_FILE("postgres/mirror_pending.sql", postgres_mirror_pending),
-    QUERY_FILE("postgres/mirror_poll.sql", postgres_mirror_poll),
-    QUERY_FILE("postgres/mirror_products.sql", postgres_mirror_products),
-    QUERY_FILE("postgres/mirror_read.sql", postgres_mirror_read),
-    QUERY_FILE("postgres/mirror_refuse.sql", postgres_mirror_refuse),
-    QUERY_FILE("postgres/mirror_release.sql", postgres_mirror_release),
-    QUERY_FILE("postgres/mirror_remember.sql", postgres_mirror_remember),
-    QUERY_FILE("postgres/mirror_resync_ask.sql", postgres_mirror_resync_ask),
-    QUERY_FILE("postgres/mirror_resync_begin.sql", postgres_mirror_resync_begin),
-    QUERY_FILE("postgres/mirror_resync_clear.sql", postgres_mirror_resync_clear),
-    QUERY_FILE("postgres/mirror_resync_end.sql", postgres_mirror_resync_end),
-    QUERY_FILE("postgres/mirror_resync_orders.sql", postgres_mirror_resync_orders),
-    QUERY_FILE("postgres/mirror_resync_products.sql", postgres_mirror_resync_products),
-    QUERY_FILE("postgres/mirror_source_columns.sql", postgres_mirror_source_columns),
-    QUERY_FILE("postgres/mirror_version.sql", postgres_mirror_version),
-    QUERY_FILE("postgres/mirror_written.sql", postgres_mirror_written),
-    QUERY_FILE("clickhouse/ledger_stored.sql", clickhouse_ledger_stored),
-    QUERY_FILE("clickhouse/reconcile_days.sql", clickhouse_reconcile_days),
-    QUERY_FILE("clickhouse/reconcile_lines.sql", clickhouse_reconcile_lines),
-    QUERY_FILE("clickhouse/reconcile_orders.sql", clickhouse_reconcile_orders),
-    QUERY_FILE("clickhouse/reconcile_purchases.sql", clickhouse_reconcile_purchases),
-    QUERY_FILE("clickhouse/reconcile_unknown_orders.sql", clickhouse_reconcile_unknown_orders),
-    QUERY_FILE("clickhouse/reconcile_untracked.sql", clickhouse_reconcile_untracked),
-    QUERY_FILE("clickhouse/reconcile_untracked_orders.sql", clickhouse_reconcile_untracked_orders),
-    QUERY_FILE("postgres/0011_ingestion_ledger.sql", postgres_0011_ingestion_ledger),
-    QUERY_FILE("postgres/ledger_note.sql", postgres_ledger_note),
-    QUERY_FILE("postgres/ledger_read.sql", postgres_ledger_read),
-    QUERY_FILE("postgres/mirror_state.sql", postgres_mirror_state),
     QUERY_FILE("postgres/reconcile_days.sql", postgres_reconcile_days),
     QUERY_FILE("postgres/reconcile_known.sql", postgres_reconcile_known),
     QUERY_FILE("postgres/reconcile_lines.sql", postgres_reconcile_lines),

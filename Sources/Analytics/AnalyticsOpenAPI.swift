@@ -8,11 +8,14 @@ enum AnalyticsOpenAPI {
             summary: "Takes events in, keeps them safe, and answers what they add up to",
             version: Build.version, healthPaths: ["/api/analytics/health"], dependencies: ["database", "clickhouse"],
             paths: (tracking ? trackingPaths : [])
-                + (api ? dashboardPaths + [reconciliationPath] + salesPaths + FigureOpenAPI.tokenPaths : []),
+                + (api
+                    ? dashboardPaths + [reconciliationPath] + salesPaths + BehaviourOpenAPI.paths
+                        + RevenueOpenAPI.paths + FigureOpenAPI.tokenPaths : []),
             schemas: (tracking ? trackingSchemas : [])
                 + (api
                     ? dashboardSchemas + [reconciliationSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema]
-                        + salesSchemas : []))
+                        + salesSchemas + BehaviourOpenAPI.schemas + RevenueOpenAPI.schemas
+                    : []))
     }
 
     // MARK: Tracking

@@ -49,6 +49,8 @@ package enum AnalyticsService {
                 pause: { try await Task.sleep(for: .seconds(interval)) },
                 ask: { try await live.tick(now: Timestamp.nowMilliseconds() / 1000) }), access: access
         ).add(to: host.router)
+        BehaviourRoutes(store: BehaviourStore(queries: queries)).add(to: figures)
+        RevenueRoutes(store: RevenueStore(queries: queries)).add(to: figures)
         APITokenRoutes(store: tokens, access: access).add(to: host.router)
         try ReconciliationRoutes(
             store: reconciliation(configuration, clickHouse, database),
@@ -81,6 +83,9 @@ package enum AnalyticsService {
                 maker: SalesMaker(
                     client: clickHouse, timeoutSeconds: max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))),
                 intervalSeconds: SalesMakerService.intervalSeconds, logger: logger),
+            try EventLinks(
+                client: clickHouse, intervalSeconds: configuration.seconds(.linksInterval), registry: registry,
+                logger: logger),
         ]
     }
 

@@ -1,5 +1,5 @@
 /// Fills the placeholders of SQL kept in files: `{name:Type}`, ClickHouse's own notation for parameters, which old
-/// servers do not have. `Identifier` takes a name out of a closed set.
+/// servers do not have. `Identifier` takes a name out of a closed set, `Expression` a ``ClickHouseExpression``.
 ///
 ///     SELECT count() FROM analytics.events WHERE event_type = {type:String} AND event_time >= {from:DateTime}
 ///
@@ -66,6 +66,8 @@ package enum ClickHouseTemplate {
         case ("Identifier", .identifier(let name, let allowed)):
             guard allowed.contains(name) else { throw .invalid("\(name.prefix(128)) is not one of the names allowed") }
             return try ClickHouseLiteral.identifier(name)
+        case ("Expression", .expression(let expression)): return "(\(expression.sql))"
+        case ("Expression", _): throw .invalid("an Expression needs a piece of SQL that stands in the code")
         case ("Identifier", _): throw .invalid("an Identifier needs a name out of a closed set")
         default: return try ClickHouseLiteral.expression(value, as: ClickHouseType(type))
         }

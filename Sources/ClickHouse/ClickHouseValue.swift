@@ -15,6 +15,9 @@ package enum ClickHouseValue: Sendable, Equatable {
     /// A column, table or function name out of a closed set.
     case identifier(String, among: Set<String>)
 
+    /// A piece of SQL of the house's own, for a placeholder `{name:Expression}`.
+    case expression(ClickHouseExpression)
+
     package static func strings(_ values: some Sequence<String>) -> ClickHouseValue {
         .array(values.map { .string($0) })
     }

@@ -27,8 +27,18 @@ struct AnalyticsRig: Sendable {
         environment: [String: String] = [:], over transport: Transport = .live,
         _ body: @escaping @Sendable (AnalyticsRig) async throws -> Void
     ) async throws {
-        let client = ClickHouseClient(
-            configuration: try ClickHouseConfiguration(url: server.url(database: "analytics")))
+        try await run(
+            clickHouse: server.url(database: ""), named: test, open: open, environment: environment,
+            over: transport, body)
+    }
+
+    /// - Parameter clickHouse: the URL of a ClickHouse of the test's own, without a database.
+    static func run(
+        clickHouse url: String, named test: String = #function, open: Bool = true,
+        environment: [String: String] = [:], over transport: Transport = .live,
+        _ body: @escaping @Sendable (AnalyticsRig) async throws -> Void
+    ) async throws {
+        let client = ClickHouseClient(configuration: try ClickHouseConfiguration(url: url))
         try await migrate(client)
         let postgres = try await TestPostgres.shared()
         let database = try await postgres.freshDatabase(named: test)

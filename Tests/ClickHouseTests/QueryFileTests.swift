@@ -39,6 +39,10 @@ import Testing
             _ = try await ClickHouseMigrator(migrations).run(client, database: name)
             try await seed(client)
             try await seedRollups(client, here)
+            // Every anonymous visitor is known by the user of the same events.
+            try await client.execute(
+                here("INSERT INTO analytics.identities " + QueryFile.named("clickhouse/identities.sql").text),
+                ["from": value("from", "DateTime"), "to": value("to", "DateTime")])
             for path in Self.writing {
                 let sql = QueryFile.named(path).text
                 try await client.execute(here(sql), try values(sql))
@@ -163,9 +167,28 @@ import Testing
             let offset: Int64 = name.contains("to") ? 4 * 86_400 : 0
             return .dateTime(ClickHouseDateTime(secondsSinceEpoch: Self.start + offset))
         case "UUID": return .uuid(try #require(ClickHouseUUID("00000000-0000-0000-0000-000000000001")))
-        case "UInt32", "UInt64", "Int64", "UInt16", "UInt8": return .int(name == "limit" ? 1000 : 3600)
+        case "UInt32", "UInt64", "Int64", "UInt16", "UInt8":
+            return .int(
+                [
+                    "limit": 1000, "periods": 5, "stitch": 1, "window": 86_400_000, "lookback": 86_400_000,
+                    "reach": 259_200, "idle": 3_600_000,
+                    "now": 1_795_000_000_000,
+                ][name] ?? 3600)
         case "String": return .string(name.hasPrefix("tz") || name.hasPrefix("zone") ? "UTC" : "page_view")
-        case "Array(String)": return .strings(name == "orders" ? ["o1", "o2"] : ["page_view", "purchase"])
+        case "Array(String)": return .strings(name == "orders" ? ["o1", "o2"] : ["page_view", "purchase", "p1", "p2"])
+        case "Identifier": return .identifier("visitor_key", among: ["visitor_key"])
+        case "Expression":
+            let text: StaticString =
+                switch name {
+                case "mask": "(event_type = 'page_view') + (event_type = 'product_view') * 2"
+                case "breakdown": "device_type"
+                case "named": "channel"
+                case "chosen": "path"
+                case "offset": "0"
+                case "period": "intDiv(local, 86400) - 20454 + 3600"
+                default: "event_type IN ('page_view', 'product_view', 'add_to_cart', 'purchase')"
+                }
+            return .expression(try ClickHouseExpression(text))
         default:
             throw ClickHouseError(
                 kind: .invalidRequest, disposition: .final, message: "teach this test a value for {\(name):\(type)}")

@@ -108,3 +108,10 @@ struct Dashboard: Encodable, Sendable {
     /// When the newest event that is visible was received; absent while there is none.
     let as_of: String?
 }
+
+extension Dashboard.DateRange {
+    init(_ window: ReportWindow) {
+        self.init(
+            start: window.text(window.start), end: window.text(window.end), period: window.period, tz: window.zoneName)
+    }
+}

@@ -32,7 +32,7 @@ struct DashboardStore: Sendable {
         func list<Item>(_ kind: String, _ make: (Dashboard.Value) -> Item) -> [Item] { (listed[kind] ?? []).map(make) }
         func known(_ key: String) -> String { key.isEmpty ? "unknown" : key }
         return try await Dashboard(
-            date_range: Self.range(window), metrics: own.metrics(live: live), previous: compared,
+            date_range: .init(window), metrics: own.metrics(live: live), previous: compared,
             top_pages: list("page") { .init(path: $0.key, visits: $0.total) },
             entry_pages: list("entry") {
                 .init(path: $0.key, sessions: $0.total, bounces: $0.bounced, conversions: $0.converted)
@@ -60,7 +60,7 @@ struct DashboardStore: Sendable {
     private func compared(_ window: ReportWindow?, now: Int64) async throws -> Dashboard.Previous? {
         guard let window else { return nil }
         let figures = try await figures(try await cover(window, now: now))
-        return Dashboard.Previous(date_range: Self.range(window), metrics: figures.metrics(live: nil))
+        return Dashboard.Previous(date_range: .init(window), metrics: figures.metrics(live: nil))
     }
 
     private func cover(_ window: ReportWindow, now: Int64) async throws -> DashboardCover {
@@ -138,11 +138,6 @@ struct DashboardStore: Sendable {
     }
 
     private static func list(_ values: [UInt64]) -> ClickHouseValue { RollupStore.list(values) }
-
-    private static func range(_ window: ReportWindow) -> Dashboard.DateRange {
-        .init(
-            start: window.text(window.start), end: window.text(window.end), period: window.period, tz: window.zoneName)
-    }
 
     private static func three(_ value: Int64) -> String {
         let digits = String(value)

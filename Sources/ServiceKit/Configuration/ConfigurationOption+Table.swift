@@ -119,6 +119,10 @@ extension ConfigurationOption {
         "LUGX_FIGURE_QUERIES_WAITING_MAX", .integer(0...100_000), default: "64",
         help: "questions of figures that may wait for others before further ones are answered with 503")
 
+    package static let linksInterval = Self(
+        "LUGX_EVENT_LINKS_INTERVAL_SECONDS", .seconds(0.1...3600), default: "10",
+        help: "pause between two rounds of tying events to users and orders")
+
     // MARK: Tracking
 
     package static let trackRateLimit = Self(
@@ -174,7 +178,7 @@ extension ConfigurationOption {
             .readinessInterval, .readinessTimeout, .catalogRateLimit, .ordersRateLimit, .analyticsRateLimit,
             .jwtSecret, .adminEmail, .adminPassword, .samplePassword, .loginRateLimit, .refreshDays,
             .lockoutFailures, .lockoutSeconds, .scryptThreads, .scryptQueueMax,
-            .openAnalytics, .queryTimeout, .figureQueriesMax, .figureQueriesWaitingMax,
+            .openAnalytics, .queryTimeout, .figureQueriesMax, .figureQueriesWaitingMax, .linksInterval,
             .trackRateLimit, .writeKeys, .trackBodyBytesMax, .trackEventsMax, .trackEventBytesMax,
             .trackCountryHeader,
             .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
