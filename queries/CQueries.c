@@ -363,6 +363,10 @@ static const unsigned char postgres_0014_order_totals[] = {
 #embed "postgres/0014_order_totals.sql"
 };
 
+static const unsigned char postgres_0015_backdating[] = {
+#embed "postgres/0015_backdating.sql"
+};
+
 static const unsigned char postgres_accounts_admins_lock[] = {
 #embed "postgres/accounts_admins_lock.sql"
 };
@@ -481,6 +485,10 @@ static const unsigned char postgres_catalog_audit_insert[] = {
 
 static const unsigned char postgres_catalog_audit_list[] = {
 #embed "postgres/catalog_audit_list.sql"
+};
+
+static const unsigned char postgres_catalog_backdate[] = {
+#embed "postgres/catalog_backdate.sql"
 };
 
 static const unsigned char postgres_catalog_prices[] = {
@@ -761,6 +769,10 @@ static const unsigned char postgres_orders_audit_insert[] = {
 
 static const unsigned char postgres_orders_audit_list[] = {
 #embed "postgres/orders_audit_list.sql"
+};
+
+static const unsigned char postgres_orders_backdate[] = {
+#embed "postgres/orders_backdate.sql"
 };
 
 static const unsigned char postgres_orders_by_status[] = {
@@ -1091,6 +1103,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0012_rollups.sql", postgres_0012_rollups),
     QUERY_FILE("postgres/0013_outbox.sql", postgres_0013_outbox),
     QUERY_FILE("postgres/0014_order_totals.sql", postgres_0014_order_totals),
+    QUERY_FILE("postgres/0015_backdating.sql", postgres_0015_backdating),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),
     QUERY_FILE("postgres/accounts_anonymise.sql", postgres_accounts_anonymise),
     QUERY_FILE("postgres/accounts_by_email.sql", postgres_accounts_by_email),
@@ -1121,6 +1134,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/api_tokens_use.sql", postgres_api_tokens_use),
     QUERY_FILE("postgres/catalog_audit_insert.sql", postgres_catalog_audit_insert),
     QUERY_FILE("postgres/catalog_audit_list.sql", postgres_catalog_audit_list),
+    QUERY_FILE("postgres/catalog_backdate.sql", postgres_catalog_backdate),
     QUERY_FILE("postgres/catalog_prices.sql", postgres_catalog_prices),
     QUERY_FILE("postgres/catalog_product_delete.sql", postgres_catalog_product_delete),
     QUERY_FILE("postgres/catalog_product_insert.sql", postgres_catalog_product_insert),
@@ -1191,6 +1205,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/orders_attempts_resume.sql", postgres_orders_attempts_resume),
     QUERY_FILE("postgres/orders_audit_insert.sql", postgres_orders_audit_insert),
     QUERY_FILE("postgres/orders_audit_list.sql", postgres_orders_audit_list),
+    QUERY_FILE("postgres/orders_backdate.sql", postgres_orders_backdate),
     QUERY_FILE("postgres/orders_by_status.sql", postgres_orders_by_status),
     QUERY_FILE("postgres/orders_by_status_count.sql", postgres_orders_by_status_count),
     QUERY_FILE("postgres/orders_by_time.sql", postgres_orders_by_time),

@@ -51,6 +51,32 @@ struct AccountRegister: Sendable {
         return account
     }
 
+    /// Brings in a customer's account of the past. It has no password, so nobody can sign in with it. Done again it
+    /// changes nothing and gives the account that is there.
+    ///
+    /// - Returns: the account, and whether it was made just now.
+    func bringIn(
+        username: String, email: String, at backdate: Backdate, by asker: Asker
+    ) async throws -> (account: Account, isNew: Bool) {
+        let name = try AccountDesk.checked { () throws(AccountFault) in try Username(username) }
+        let address = try AccountDesk.checked { () throws(AccountFault) in try EmailAddress(email) }
+        let made = try await store.pool.transaction { connection -> Account? in
+            try await connection.backdate()
+            guard let account = try await store.insert(name, address, nil, .customer, on: connection) else {
+                return nil
+            }
+            try await hooks.adminActed(
+                connection, asker.actor, "account.backdate", account.id, Backdate.auditDetails)
+            return account
+        }
+        if let made { return (made, true) }
+        let row = try await store.pool.queryFirst(AccountStore.sql("by_email"), [.text(address.key)])
+        guard let account = try row.map(Account.init), account.username == name.text, account.passwordHash == nil,
+            account.createdAt.microseconds / 1000 == backdate.milliseconds
+        else { throw AccountRefusal.taken }
+        return (account, false)
+    }
+
     /// Changes name, address or role. Who changes their own address shows their password: a token someone left on a
     /// screen is not enough to take an account over.
     func change(_ id: PostgresUUID, _ change: Change, by asker: Asker) async throws -> Account {

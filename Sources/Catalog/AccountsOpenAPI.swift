@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// The accounts' part of the catalogue service's OpenAPI document.
 enum AccountsOpenAPI {
     static let paths = [
@@ -31,7 +33,14 @@ enum AccountsOpenAPI {
         "responses":{"200":{"description":"The accounts","content":{"application/json":{"schema":{"type":"object",\
         "required":["success","data","count","total"],"properties":{"success":{"const":true},\
         "data":{"type":"array","items":{"$ref":"#/components/schemas/Profile"}},"count":{"type":"integer"},\
-        "total":{"type":"integer"}}}}}},\(responses(["400", "401", "403", "429", "503"]))}}}
+        "total":{"type":"integer"}}}}}},\(responses(["400", "401", "403", "429", "503"]))}},\
+        "post":{"summary":"Bring in a customer's account of the past; admins only, with Lugx-Backdate",\
+        "description":"It has no password, so nobody can sign in with it. The same again gives the account that is there, with 200.",\
+        "tags":["accounts"],"security":[{"bearer":[]}],"parameters":[\(OpenAPIDocument.backdateParameters)],\
+        "requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object",\
+        "required":["username","email"],"properties":{"username":{"type":"string","minLength":2,"maxLength":32},\
+        "email":{"type":"string","maxLength":254}}}}}},\
+        "responses":{"200":\(profile),"201":\(profile),\(responses(["400", "401", "403", "409", "413", "429", "503"]))}}}
         """,
         """
         "/api/users/{id}":{"parameters":[{"name":"id","in":"path","required":true,\

@@ -43,6 +43,7 @@ package enum CatalogService {
             description, configuration: configuration, registry: registry, logger: logger,
             checks: [ReadinessCheck("database", critical: true, check: database)])
         host.router.add(middleware: AuthenticationMiddleware(tokens, service: audience))
+        host.router.add(middleware: BackdatingMiddleware(configuration))
         let accounts = try Accounts(
             pool: pool, tokens: tokens, configuration: configuration, registry: registry, logger: logger, cost: cost)
         accounts.addRoutes(to: host.router)

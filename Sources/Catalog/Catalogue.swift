@@ -23,7 +23,8 @@ package enum Catalogue {
         let group = host.router.group().add(middleware: CatalogueProblems())
         ProductRoutes(store: products).add(to: group)
         ProductAdminRoutes(products: products, stock: stock, audit: AuditStore(pool: pool)).add(to: group)
-        ReviewRoutes(store: ReviewStore(pool: pool), hasBought: hasBought).add(to: group)
+        ReviewRoutes(store: ReviewStore(pool: pool), hasBought: hasBought, accounts: AccountStore(pool: pool)).add(
+            to: group)
         StockRoutes(store: stock, metrics: metrics).add(to: group)
         host.services.append(ReservationExpiry(store: stock, metrics: metrics, logger: logger))
         host.services.append(

@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// The products', stock's and reviews' part of the catalogue service's OpenAPI document.
 enum CatalogueOpenAPI {
     static let paths = [
@@ -50,7 +52,8 @@ enum CatalogueOpenAPI {
             "The newest movements of a product's stock; admins only", tags: "admin", isProtected: true,
             parameters: [limit], answer: many("StockMovement"), problems: ["400", "404"])),\
         "post":\(operation(
-            "Goods that came or went; admins only", tags: "admin", isProtected: true, body: "StockChange",
+            "Goods that came or went; admins only", tags: "admin", isProtected: true,
+            parameters: [OpenAPIDocument.backdateParameters], body: "StockChange",
             answer: one("Stock"), problems: ["400", "404", "409", "413"]))}
         """,
         """
@@ -59,7 +62,8 @@ enum CatalogueOpenAPI {
             "A product's reviews, the newest first", parameters: [page], answer: list("Review"),
             problems: ["400", "404"])),\
         "post":\(operation(
-            "Review a product one has bought, once", isProtected: true, body: "ReviewDraft", status: "201",
+            "Review a product one has bought, once", isProtected: true,
+            parameters: [OpenAPIDocument.backdateParameters], body: "ReviewDraft", status: "201",
             answer: one("Review"), problems: ["400", "404", "409", "413"]))}
         """,
         """

@@ -12,6 +12,7 @@ enum OrdersOpenAPI {
     private static let key = #"""
         {"name":"Idempotency-Key","in":"header","description":"The same key with the same body gives the same answer once more, with Idempotent-Replayed: true","schema":{"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"}}
         """#
+    private static let backdate = OpenAPIDocument.backdateParameters
     static let page = #"""
         {"name":"page","in":"query","schema":{"type":"integer","minimum":1,"maximum":10000,"default":1}},{"name":"limit","in":"query","schema":{"type":"integer","minimum":1,"maximum":100,"default":20}}
         """#
@@ -46,8 +47,8 @@ enum OrdersOpenAPI {
         \(responses("200", "OrderListAnswer", 400, 401, 403))},\
         "post":{"summary":"Make an order at the catalogue's prices","tags":["orders"],\(bearer),\
         "description":"Reserves the stock, writes the order, takes the payment. The built-in test provider does what paymentMethod says: test_decline declines (402), test_timeout and test_timeout_captured do not answer (the order stays unpaid until the provider's notice or the expiry), test_twice answers twice, anything else pays.",\
-        "parameters":[\(key)],\(body("OrderRequest")),\
-        \(responses("201", "OrderAnswer", 400, 401, 402, 409, 413, 422))}}
+        "parameters":[\(key),\(backdate)],\(body("OrderRequest")),\
+        \(responses("201", "OrderAnswer", 400, 401, 402, 403, 409, 413, 422))}}
         """,
         """
         "/api/orders/user/{id}":{"get":{"summary":"A user's orders, newest first; for the user and admins","tags":["orders"],\(bearer),\
@@ -63,16 +64,16 @@ enum OrdersOpenAPI {
         """,
         """
         "/api/orders/{id}/cancel":{"post":{"summary":"Take an order back; its owner while it is pending, admins while it is processing too","tags":["orders"],\(bearer),\
-        "parameters":[\(id)],\(body("Note", required: false)),\(responses("200", "OrderAnswer", 400, 401, 404, 409))}}
+        "parameters":[\(id),\(backdate)],\(body("Note", required: false)),\(responses("200", "OrderAnswer", 400, 401, 403, 404, 409))}}
         """,
         """
         "/api/orders/{id}/status":{"put":{"summary":"Take a step: pending, processing, shipped, delivered; or cancelled","tags":["admin"],\(bearer),\
-        "parameters":[\(id)],\(body("StatusChange")),\(responses("200", "OrderAnswer", 400, 401, 403, 404, 409))}}
+        "parameters":[\(id),\(backdate)],\(body("StatusChange")),\(responses("200", "OrderAnswer", 400, 401, 403, 404, 409))}}
         """,
         """
         "/api/orders/{id}/refund":{"post":{"summary":"Give money back: all that is left, or some items","tags":["admin"],\(bearer),\
         "description":"Copies that were not shipped go back into stock, others only with restock: true; restock: false writes them off. The order's paymentStatus becomes refunded when all that was paid has been given back.",\
-        "parameters":[\(id),\(key)],\(body("RefundRequest", required: false)),\
+        "parameters":[\(id),\(key),\(backdate)],\(body("RefundRequest", required: false)),\
         \(responses("201", "RefundAnswer", 400, 401, 403, 404, 409, 422))}}
         """,
         """
@@ -140,7 +141,7 @@ enum OrdersOpenAPI {
         "OrderListAnswer":{"type":"object","required":["success","data","count","total","page","limit"],"properties":{"success":{"const":true},"data":{"type":"array","items":{"$ref":"#/components/schemas/Order"}},"count":{"type":"integer"},"total":{"type":"integer"},"page":{"type":"integer"},"limit":{"type":"integer"}}}
         """#,
         #"""
-        "HistoryAnswer":{"type":"object","required":["success","data"],"properties":{"success":{"const":true},"data":{"type":"array","items":{"type":"object","required":["event","to","actor","createdAt"],"properties":{"event":{"enum":["created","status","payment","refund","stock"]},"from":{"type":["string","null"]},"to":{"type":"string"},"actor":{"type":"object","properties":{"kind":{"enum":["user","admin","system","provider"]},"id":{"type":["string","null"]}}},"note":{"type":["string","null"]},"createdAt":{"type":"string","format":"date-time"}}}}}}
+        "HistoryAnswer":{"type":"object","required":["success","data"],"properties":{"success":{"const":true},"data":{"type":"array","items":{"type":"object","required":["event","to","actor","createdAt"],"properties":{"event":{"enum":["created","status","payment","refund","stock"]},"from":{"type":["string","null"]},"to":{"type":"string"},"actor":{"type":"object","properties":{"kind":{"enum":["user","admin","system","provider"]},"id":{"type":["string","null"]}}},"note":{"type":["string","null"]},"createdAt":{"type":"string","format":"date-time"},"recordedAt":{"type":"string","format":"date-time","description":"When it was written down: later than createdAt where it was back-dated"}}}}}}
         """#,
         #""Note":{"type":"object","properties":{"note":{"type":["string","null"],"maxLength":1000}}}"#,
         #"""

@@ -63,6 +63,7 @@ package enum OrdersService {
             // Ended in reverse: the recovery asks the catalogue to its last.
             services: [catalogue, recovery, outbox])
         host.router.add(middleware: AuthenticationMiddleware(tokens, service: audience))
+        host.router.add(middleware: BackdatingMiddleware(configuration))
         let group = host.router.group().add(middleware: OrderProblemMiddleware())
         let discounts = DiscountDesk(
             store: DiscountStore(pool: pool), catalogue: catalogue, metrics: metrics, currency: currency,

@@ -7,6 +7,8 @@ import ServiceKit
 struct ReviewRoutes: Sendable {
     let store: ReviewStore
     let hasBought: HasBought
+    /// The names under which admins bring in reviews of the past.
+    let accounts: AccountStore
 
     func add(to router: some RouterMethods<ServiceContext>) {
         router.get("/api/products/:id/reviews") { [self] request, context in try await list(request, context) }
@@ -32,7 +34,9 @@ struct ReviewRoutes: Sendable {
     }
 
     private func write(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let (identity, user) = try Self.writer(context)
+        let (identity, writer) = try Self.writer(context)
+        let customer = Backdate.current?.customer.flatMap { PostgresUUID($0) }
+        let user = customer ?? writer
         let product = try CatalogueAnswer.productID(context)
         let draft = try ReviewDraft(try await RequestObject(request, context))
         guard try await store.exists(product) else { throw CatalogueProblems.unknownProduct }
@@ -40,7 +44,15 @@ struct ReviewRoutes: Sendable {
             throw Problem(
                 .forbidden, code: "not_a_buyer", detail: "Only who has bought this product may review it.")
         }
-        guard let review = try await store.add(draft, to: product, user: user, username: identity.username) else {
+        let actor = Actor(name: identity.userId, requestID: context.trace.requestID)
+        let added =
+            if Backdate.current == nil {
+                try await store.add(draft, to: product, user: user, username: identity.username)
+            } else {
+                try await store.bringIn(
+                    draft, to: product, user: user, username: accounts.account(id: user)?.username ?? "", by: actor)
+            }
+        guard let review = added else {
             throw Problem(
                 .conflict, code: "already_reviewed",
                 detail: "You have reviewed this product already; change that review instead.")

@@ -13,6 +13,7 @@ struct UserRoutes: Sendable {
 
     func add(to group: RouterGroup<ServiceContext>) {
         group.get { [self] request, context in try await list(request, context) }
+        group.post { [self] request, context in try await bringIn(request, context) }
         group.get(":id") { [self] request, context in
             let asker = try await asker(context)
             let account = try await register.account(try Self.id(context, asker), for: asker)
@@ -26,6 +27,22 @@ struct UserRoutes: Sendable {
             try await register.delete(try Self.id(context, asker), by: asker)
             return AccountAnswers.json(AccountAnswers.message("The account is deleted; its orders are kept."))
         }
+    }
+
+    private func bringIn(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let asker = try await asker(context)
+        guard asker.isAdmin else { throw Problem.forbidden(.admin) }
+        guard let backdate = Backdate.current else {
+            throw Problem.badRequest(
+                "Lugx-Backdate: here accounts of the past are brought in; say of when it is. "
+                    + "A new account is made by its owner with POST /api/auth/register.", code: "backdate_needed")
+        }
+        let body = try await RequestObject(request, context)
+        let (account, isNew) = try await register.bringIn(
+            username: try body.required("username", body.text("username", charactersMax: 200, trimmed: true)),
+            email: try body.required("email", body.text("email", charactersMax: 400, trimmed: true)),
+            at: backdate, by: asker)
+        return AccountAnswers.json(Self.data(AccountAnswers.profile(account)), status: isNew ? .created : .ok)
     }
 
     private func change(_ request: Request, _ context: ServiceContext) async throws -> Response {

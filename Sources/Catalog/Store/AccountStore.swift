@@ -12,13 +12,14 @@ struct AccountStore: Sendable {
 
     /// Makes an account; nil where the name or the address is taken.
     func insert(
-        _ username: Username, _ email: EmailAddress, _ hash: PasswordHash, _ role: AccountRole,
+        _ username: Username, _ email: EmailAddress, _ hash: PasswordHash?, _ role: AccountRole,
         on database: some PostgresQueryable
     ) async throws(PostgresError) -> Account? {
         try await database.queryFirst(
             Self.sql("insert"),
             [
-                .text(username.text), .text(username.key), .text(email.text), .text(email.key), .text(hash.text),
+                .text(username.text), .text(username.key), .text(email.text), .text(email.key),
+                .optional(hash?.text, PostgresValue.text),
                 .text(role.rawValue),
             ]
         ).map(Account.init)

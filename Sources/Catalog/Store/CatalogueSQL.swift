@@ -9,6 +9,7 @@ enum CatalogueSQL {
     static let insertProduct = named("product_insert")
     static let updateProduct = named("product_update")
     static let deleteProduct = named("product_delete")
+    static let backdate = named("backdate")
     static let lockStock = named("stock_lock")
     static let moveStock = named("stock_move")
     static let movements = named("stock_movements")

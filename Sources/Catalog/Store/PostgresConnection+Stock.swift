@@ -1,7 +1,14 @@
 import Postgres
+import ServiceKit
 
 /// The steps that changes of stock are made of, each inside a transaction.
 extension PostgresConnection {
+    /// Dates what the transaction writes by the request's moment of the past, where it has one.
+    func backdate() async throws(PostgresError) {
+        guard let moment = Backdate.current?.text else { return }
+        _ = try await query(CatalogueSQL.backdate, [.text(moment)])
+    }
+
     /// Holds the products until the transaction ends, in the order of their ids.
     func lockStock(_ ids: [PostgresUUID]) async throws(PostgresError) -> [StockRefusal.Standing] {
         var standing: [StockRefusal.Standing] = []

@@ -35,6 +35,22 @@ package struct ReviewStore: Sendable {
         return try Review(row)
     }
 
+    /// A review of the past, which an admin brings in for a customer.
+    func bringIn(
+        _ draft: ReviewDraft, to product: PostgresUUID, user: PostgresUUID, username: String, by actor: Actor
+    ) async throws -> Review? {
+        try await pool.transaction { transaction in
+            try await transaction.backdate()
+            let row = try await transaction.queryFirst(
+                CatalogueSQL.insertReview,
+                [.uuid(product), .uuid(user), .text(username), .int(draft.rating), .text(draft.comment)])
+            guard let review = try row.map(Review.init) else { return nil }
+            try await transaction.audit(
+                "review.backdate", "review/\(review.id)", by: actor, details: Backdate.auditDetails)
+            return review
+        }
+    }
+
     /// Nil where this user has no such review.
     func change(
         _ id: PostgresUUID, of product: PostgresUUID, user: PostgresUUID, to draft: ReviewDraft

@@ -30,6 +30,7 @@ extension StockStore {
             let standing = Set(try await transaction.lockStock(request.items.map(\.productID)).map(\.id))
             let unknown = request.items.map(\.productID).filter { !standing.contains($0) }
             guard unknown.isEmpty else { throw StockRefusal.unknownProduct(unknown) }
+            try await transaction.backdate()
             try await transaction.moveStock(
                 request.items.map { ($0.productID, $0.quantity) }, reason: request.reason, note: "", actor: actor,
                 key: request.reservationKey)

@@ -24,6 +24,7 @@ struct StockStore: Sendable {
     /// Holds all of it or nothing.
     func reserve(_ request: ReservationRequest, by actor: String) async throws -> Outcome {
         try await pool.transaction { transaction in
+            try await transaction.backdate()
             let claim = try await transaction.queryFirst(
                 CatalogueSQL.claimReservation, [.uuid(request.key), .int(request.expiresInSeconds)])
             guard claim != nil else { return try await replay(request, transaction) }
@@ -69,6 +70,7 @@ struct StockStore: Sendable {
         try await pool.transaction { transaction in
             var reservation = try await transaction.lockedReservation(key)
             if reservation.state != .released {
+                try await transaction.backdate()
                 try await transaction.release([reservation], reason: reason, by: actor)
                 reservation.state = .released
             }
@@ -103,13 +105,19 @@ struct StockStore: Sendable {
             }
             let after = product.stock + change
             guard (0...Self.stockMax).contains(after) else { throw StockRefusal.impossible(left: product.stock) }
+            try await transaction.backdate()
             try await transaction.moveStock(
                 [(id, change)], reason: reason, note: note, actor: actor.name, key: nil)
             try await transaction.audit(
                 "stock.change", "product/\(id)", by: actor,
-                details: "{\"change\":\(change),\"stockAfter\":\(after),\"reason\":\(JSONText.quoted(reason))}")
+                details:
+                    "{\"change\":\(change),\"stockAfter\":\(after),\"reason\":\(JSONText.quoted(reason))\(Self.dated)}")
             return after
         }
+    }
+
+    private static var dated: String {
+        Backdate.current.map { ",\"backdatedTo\":\(JSONText.quoted($0.text))" } ?? ""
     }
 
     static let stockMax = 1_000_000_000

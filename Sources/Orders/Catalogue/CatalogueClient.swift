@@ -150,6 +150,7 @@ final class CatalogueClient: Service {
             headers.append("X-Request-Id", trace.requestID)
             if let traceparent = trace.traceparent { headers.append("traceparent", traceparent) }
         }
+        if let moment = Backdate.current?.text { headers.append("Lugx-Backdate", moment) }
         var request = CurlRequest(.post, base + path, headers: headers, body: Array(body.utf8))
         request.connectTimeoutSeconds = min(1, timeoutSeconds)
         request.timeoutSeconds = timeoutSeconds

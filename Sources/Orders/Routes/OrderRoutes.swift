@@ -25,7 +25,7 @@ struct OrderRoutes: Sendable {
     // MARK: Customers
 
     private func create(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let user = try Self.account(try context.requireIdentity())
+        let user = try Self.customer(try context.requireIdentity())
         let key = try OrderInput.idempotencyKey(request)
         let body = try await OrderInput.body(request, context)
         let order = try OrderRequest(body, shopCurrency: currency)
@@ -167,6 +167,13 @@ struct OrderRoutes: Sendable {
 
     private static func account(_ identity: Identity) throws(Problem) -> PostgresUUID {
         guard let id = PostgresUUID(identity.userId) else { throw .refused(.invalid) }
+        return id
+    }
+
+    /// Whose order it is to be: their own, or that of whom an admin brings it in for.
+    private static func customer(_ identity: Identity) throws(Problem) -> PostgresUUID {
+        guard let customer = Backdate.current?.customer else { return try account(identity) }
+        guard let id = PostgresUUID(customer) else { throw .refused(.invalid) }
         return id
     }
 

@@ -15,7 +15,7 @@ struct AuditEntry: Sendable {
         self.actor = actor
         self.action = action
         self.subject = subject
-        self.details = details
+        self.details = details.merging(Backdate.current.map { ["backdatedTo": $0.text] } ?? [:]) { $1 }
     }
 
     var statement: PostgresStatement {

@@ -19,6 +19,14 @@ extension PostgresQueryable {
     }
 }
 
+extension PostgresConnection {
+    /// Dates what the transaction writes by the request's moment of the past, where it has one; otherwise by `other`.
+    func backdate(else other: String? = nil) async throws(PostgresError) {
+        guard let moment = Backdate.current?.text ?? other else { return }
+        _ = try await orders("backdate", [.text(moment)])
+    }
+}
+
 extension PostgresValue {
     static func money(_ money: Money) -> PostgresValue {
         .numeric(PostgresNumeric(unscaled: money.minorUnits, scale: 2))

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Postgres
 import ServiceKit
 
@@ -49,6 +50,7 @@ struct OrderStore: Sendable {
                 guard
                     try await !connection.orders("attempt_ordered", [.uuid(attempt.id), .uuid(attempt.lease)]).isEmpty
                 else { throw LostLease() }
+                try await connection.backdate()
                 var (priced, discount): (PricedOrder, Discount?) = (priced, nil)
                 if let code = request.discountCode {
                     let applied = try await DiscountStore.apply(code, to: priced, user: user, connection)
@@ -86,7 +88,11 @@ struct OrderStore: Sendable {
                             [.uuid(discount.id), .uuid(attempt.id), .uuid(user), .money(priced.discount)]))
                 }
                 statements.append(
-                    Self.history(attempt.id, "created", from: nil, to: .pending, actor: .user(user), note: nil))
+                    Self.history(
+                        attempt.id, "created", from: nil, to: .pending, actor: .creator(of: user), note: nil))
+                if let admin = OrderActor.creator(of: user).admin {
+                    statements.append(AuditEntry("order.create", "order/\(attempt.id)", by: admin).statement)
+                }
                 statements += outbox.statements([.created], of: attempt.id)
                 _ = try await connection.batch(statements)
             }
@@ -137,6 +143,7 @@ struct OrderStore: Sendable {
             guard let row = try await connection.orders("state_lock", [.uuid(id)]).first else { return nil }
             var locked = try Self.locked(row)
             let before = locked.state
+            try await Self.backdate(row, by: actor, connection)
             let decision = try await decide(&locked, connection)
             let after = locked.state
             guard let event = decision.event else {
@@ -169,6 +176,21 @@ struct OrderStore: Sendable {
             _ = try await connection.batch(statements)
             return Change(before: before, after: after, userId: locked.userId, paymentMethod: locked.paymentMethod)
         }
+    }
+
+    /// What the service itself does for an order of the past belongs to its last moment, whenever it gets to it. The
+    /// moments of an order only go on.
+    private static func backdate(
+        _ row: PostgresRow, by actor: OrderActor, _ connection: PostgresConnection
+    ) async throws {
+        let last: String = try row.decode("updatedAt")
+        if let moment = Backdate.current?.text, moment < last {
+            throw Problem(
+                .conflict, code: "backdate_too_early",
+                detail: "The order's last change was at \(last); one of \(moment) would have been before it.")
+        }
+        let isOfThePast = try row.decode("isBackdated", as: Bool.self) && actor.id == nil
+        try await connection.backdate(else: isOfThePast ? last : nil)
     }
 
     /// An order as it stands; nil where there is none. It waits for whoever is changing it, and holds no lock itself.
