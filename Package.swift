@@ -121,6 +121,8 @@ let package = Package(
                 "Curl", "MetricsRegistry", "ServiceKit", crypto, httpTypes, hummingbird, logging, nioCore,
                 serviceLifecycle,
             ], exclude: ["web"], swiftSettings: settings),
+        // A shop's life, acted out through the services' APIs.
+        room("Simulation", ["Curl", "ServiceKit"]),
 
         // Floor 5: private servers for `lugx up` and the tests.
         room("LocalStack", ["CProcess"]),
@@ -131,7 +133,7 @@ let package = Package(
             dependencies: [
                 "Analytics", "Catalog", "ClickHouse", "Ingestion", "LocalStack", "MetricsRegistry", "Orders",
                 "Postgres",
-                "Queries", "ServiceKit", "Storefront", argumentParser, logging, metrics,
+                "Queries", "ServiceKit", "Simulation", "Storefront", argumentParser, logging, metrics,
             ],
             swiftSettings: settings),
 
@@ -180,6 +182,12 @@ let package = Package(
                 "ServiceTestSupport", "Storefront", "TestSupport", httpTypes, hummingbird, logging,
             ]),
         tests("LocalStackTests", ["LocalStack", "TestSupport"]),
+        tests(
+            "SimulationTests",
+            [
+                "Catalog", "Curl", "LocalStack", "MetricsRegistry", "Orders", "Postgres", "Queries", "ServiceKit",
+                "ServiceTestSupport", "Simulation", "TestSupport", httpTypes, hummingbird, logging,
+            ]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests("MetricsRegistryTests", ["MetricsRegistry", metrics]),
         tests("EventSpoolTests", ["CChecksum", "EventSpool"]),

@@ -17,6 +17,8 @@ package final class Stack: Sendable {
     private let progress: StackProgress
     /// When the first signal came.
     private let stopStarted = Mutex<Int64?>(nil)
+    /// Fills a new shop in the background.
+    private let sample = Mutex<Task<Void, Never>?>(nil)
     private var isStopping: Bool { stopStarted.withLock { $0 != nil } }
 
     package init(_ plan: StackPlan, progress: StackProgress) {
@@ -39,7 +41,9 @@ package final class Stack: Sendable {
             for note in directory.notes { progress.note(note) }
             let parts = try await StackStart(plan: plan, directory: directory, progress: progress).run()
             progress.ready(plan: plan, directory: directory, services: parts.services)
+            populate(parts.shop, directory)
             await keepRunning(parts)
+            await sample.withLock { $0 }?.value
             await stop(parts)
             return .stopped
         } catch {
@@ -62,10 +66,19 @@ package final class Stack: Sendable {
                 defer { started = started ?? MonotonicClock.milliseconds }
                 return started == nil
             }
+            sample.withLock { $0 }?.cancel()
             progress.note(isFirst ? "\(signal) received, stopping (once more: at once)" : "stopping at once")
             // Not awaited: the next signal must be seen while this stop is under way.
             OwnThread.start("lugx-stop-all") { Supervisor.shared.stopAll(now: !isFirst) }
         }
+    }
+
+    private func populate(_ variables: [String: String], _ directory: DataDirectory) {
+        let (plan, progress) = (plan, progress)
+        let task = Task { await plan.populate(variables, "\(directory.path)/simulation") { progress.note($0) } }
+        sample.withLock { $0 = task }
+        // The signal may have come before there was a task.
+        if isStopping { task.cancel() }
     }
 
     private func stop(_ parts: StackParts) async {

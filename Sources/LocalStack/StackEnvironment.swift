@@ -61,6 +61,11 @@ struct StackEnvironment: Sendable {
         return "file://" + bytes.joined()
     }
 
+    /// What reaches the services and administers the shop.
+    var shop: [String: String] {
+        plan.environment.merging(secrets.variables) { $1 }.merging(addresses) { $1 }
+    }
+
     private static func quoted(_ value: String) -> String {
         let isPlain = value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@%+,=".contains($0)) }
         return isPlain

@@ -10,6 +10,8 @@ struct StackParts: Sendable {
     let postgres: PostgresServer
     let clickHouse: ClickHouseServer
     let services: [ServiceProcess]
+    /// The variables with which the shop is filled.
+    let shop: [String: String]
 
     var all: [Part] {
         [

@@ -39,13 +39,23 @@ package struct StackPlan: Sendable {
     /// secrets the services get.
     package var seed: @Sendable (_ databaseURL: String, _ secrets: [String: String]) async throws -> Void
 
+    /// Fills a new shop, in the background once all is ready; called with the variables that reach and administer the
+    /// shop, a directory of its own, and what says a line. It ends when its task is cancelled.
+    package var populate:
+        @Sendable (_ variables: [String: String], _ directory: String, _ say: @escaping @Sendable (String) -> Void)
+            async -> Void
+
     package init(
         dataDirectory: String, currentDirectory: String, host: String = "127.0.0.1", postgresPort: Int = 0,
         clickHousePort: Int = 0, executable: String, services: [Service], environment: [String: String],
         migrate: @escaping @Sendable (_ databaseURL: String, _ clickHouseURL: String) async throws -> Void,
         seed: @escaping @Sendable (_ databaseURL: String, _ secrets: [String: String]) async throws -> Void = {
             _, _ in
-        }
+        },
+        populate:
+            @escaping @Sendable (
+                _ variables: [String: String], _ directory: String, _ say: @escaping @Sendable (String) -> Void
+            ) async -> Void = { _, _, _ in }
     ) {
         self.dataDirectory = dataDirectory
         self.currentDirectory = currentDirectory
@@ -57,6 +67,7 @@ package struct StackPlan: Sendable {
         self.environment = environment
         self.migrate = migrate
         self.seed = seed
+        self.populate = populate
     }
 
     /// The address under which a service on this machine is reached.

@@ -34,7 +34,7 @@ struct StackStart: Sendable {
                 environment: environment.variables(of: service), directory: directory)
         }
         try await startServices(services)
-        return StackParts(postgres: postgres, clickHouse: clickHouse, services: services)
+        return StackParts(postgres: postgres, clickHouse: clickHouse, services: services, shop: environment.shop)
     }
 
     /// Programs are there, services of an earlier run are gone, ports are free.

@@ -14,7 +14,7 @@ struct Lugx: AsyncParsableCommand {
             """,
         version: Build.version,
         subcommands: [
-            UpCommand.self, ServeCommand.self, MigrateCommand.self, SeedCommand.self, ReconcileCommand.self,
-            MirrorCommand.self, RollupsCommand.self, ConfigCommand.self,
+            UpCommand.self, ServeCommand.self, MigrateCommand.self, SeedCommand.self, SimulateCommand.self,
+            ReconcileCommand.self, MirrorCommand.self, RollupsCommand.self, ConfigCommand.self,
         ])
 }

@@ -24,6 +24,9 @@ enum UpPlan {
             },
             seed: { databaseURL, secrets in
                 _ = try await Seed.run(try ServiceConfiguration(environment: secrets), databaseURL: databaseURL)
+            },
+            populate: { variables, directory, say in
+                await SampleShop(variables: variables, directory: directory, say: say).fill()
             })
     }
 
@@ -40,6 +43,12 @@ enum UpPlan {
         .jwtSecret, .adminEmail, .adminPassword, .samplePassword, .paymentSecret, .smtpURL, .mailFrom,
     ]
 
+    /// What is different on one's own machine: admins may bring in the past, and visitors' countries are believed from
+    /// whom X-Forwarded-For is.
+    private static let local: [ConfigurationOption: String] = [
+        .allowBackdating: "true", .trackCountryHeader: "CF-IPCountry",
+    ]
+
     /// The services read the same configuration: flags given to `lugx up` reach them through the environment.
     private static func environment(_ configuration: ServiceConfiguration) -> [String: String] {
         var variables = ProcessInfo.processInfo.environment
@@ -47,6 +56,7 @@ enum UpPlan {
             let (text, source) = configuration.origin(option)
             let isOwn = source == .flag || source == .file && madeUp.contains(option)
             if isOwn, let text { variables[option.name] = text }
+            if source == .default || source == .unset, let text = local[option] { variables[option.name] = text }
         }
         return variables
     }

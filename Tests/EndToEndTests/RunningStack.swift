@@ -6,15 +6,17 @@ import TestSupport
 /// `lugx up` of the built binary in a directory of its own, on free ports.
 final class RunningStack {
     let process: TestProcess
-    private let dataDirectory: String
+    let dataDirectory: String
 
-    init(in directory: TemporaryDirectory) throws {
+    /// - Parameter sampleDays: of a simulated past; a shop that is compared to the last order or event has none.
+    init(in directory: TemporaryDirectory, sampleDays: Int = 0) throws {
         guard let binary = BuiltBinary.lugx else {
             throw Unexpected("the lugx binary is missing: run swift build, or set LUGX_TEST_BINARY")
         }
         dataDirectory = "\(directory.path)/data"
         var environment: [String: String?] = [
             "LUGX_DATA_DIR": dataDirectory, "LUGX_WEB_DIR": "\(Repository.root)/Sources/Storefront/web/dist",
+            "LUGX_SAMPLE_DAYS": "\(sampleDays)",
         ]
         for name in ["STOREFRONT", "CATALOG", "ORDERS", "ANALYTICS", "POSTGRES", "CLICKHOUSE"] {
             environment["LUGX_\(name)_PORT"] = "0"
@@ -50,6 +52,12 @@ final class RunningStack {
     /// Base addresses of the four services.
     func services() throws -> [String] {
         try ["STOREFRONT", "CATALOG", "ORDERS", "ANALYTICS"].map { try variable("LUGX_\($0)_URL") }
+    }
+
+    /// What SQL gives in the shop's PostgreSQL, asked with psql: columns parted by a bar.
+    func psql(_ sql: String) async throws -> String {
+        try await Tool.run(
+            "psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql, variable("DATABASE_URL")])
     }
 
     /// What one SELECT gives, asked over HTTP with curl as a user would.

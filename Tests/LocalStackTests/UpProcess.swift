@@ -15,7 +15,9 @@ final class UpProcess: Sendable {
         self.directory = directory
         let data = data ?? "\(directory.path)/data"
         self.data = data
-        var variables: [String: String?] = ["LUGX_DATA_DIR": data, "SWIFT_BACKTRACE": "enable=no"]
+        var variables: [String: String?] = [
+            "LUGX_DATA_DIR": data, "SWIFT_BACKTRACE": "enable=no", "LUGX_SAMPLE_DAYS": "0",
+        ]
         for name in ["STOREFRONT", "CATALOG", "ORDERS", "ANALYTICS", "POSTGRES", "CLICKHOUSE"] {
             variables["LUGX_\(name)_PORT"] = "0"
         }

@@ -80,12 +80,19 @@ import Testing
 
             let history = try await shop.send(.get, "/api/orders/\(id)/history", as: customer)
             let data = try history.json["data"]
-            let moments = (0..<data.count).map { data[$0]["createdAt"].text }
+            let moments = (0..<data.count).compactMap { data[$0]["createdAt"].text }
             #expect(data[0]["actor"]["kind"].text == "admin")
             #expect(data[0]["recordedAt"].text.map { $0 > "2026-11" } == true)
+            #expect(moments == moments.sorted())
+            // Every use stands in the trail of what admins did, and nobody was told of any.
             #expect(
-                moments == Array(repeating: "2026-01-02T03:04:05.678Z", count: 3) + [
-                    "2026-01-02T09:00:00.000Z", "2026-01-03T09:00:00.000Z", "2026-01-09T08:00:00.500Z",
+                try await shop.count(
+                    "orders.\"AuditTrail\" WHERE actor = '\(admin.id)' AND details ->> 'backdatedTo' IS NOT NULL") == 4)
+            #expect(try await shop.count("orders.\"Outbox\"") == 0)
+            #expect(
+                Set(moments) == [
+                    "2026-01-02T03:04:05.678Z", "2026-01-02T09:00:00.000Z", "2026-01-03T09:00:00.000Z",
+                    "2026-01-09T08:00:00.500Z",
                 ])
             let rows = try await shop.pool.query(
                 """

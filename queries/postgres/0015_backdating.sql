@@ -2,7 +2,7 @@
 -- the setting lugx.backdate of the transaction that writes it. Nobody is told of such changes.
 --
 -- "createdAt" and "updatedAt" then say when it happened in the shop's life, so "writtenAt" says when an order's row was
--- last written: what takes up half-done work, or follows the changes, goes by that.
+-- last written: what takes up half-done work goes by that.
 
 CREATE FUNCTION orders.is_backdated() RETURNS boolean LANGUAGE sql VOLATILE PARALLEL SAFE
 RETURN nullif(current_setting('lugx.backdate', true), '') IS NOT NULL;
@@ -21,7 +21,6 @@ ALTER TABLE orders."Orders"
     ALTER COLUMN "isBackdated" SET DEFAULT orders.is_backdated(),
     ALTER COLUMN "createdAt" SET DEFAULT orders.change_moment(),
     ALTER COLUMN "updatedAt" SET DEFAULT orders.change_moment();
-CREATE INDEX orders_by_writing ON orders."Orders" ("writtenAt", id);
 
 ALTER TABLE orders."OrderItems" ALTER COLUMN "createdAt" SET DEFAULT orders.change_moment();
 
