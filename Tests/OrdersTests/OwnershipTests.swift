@@ -30,6 +30,7 @@ import Testing
         "delete /api/orders/discounts/{id}": .forbidden, "post /api/orders/discounts/quote": .theirs,
         "post /api/auth/register": .theirs, "post /api/auth/login": .theirs, "post /api/auth/refresh": .theirs,
         "post /api/auth/logout": .theirs, "post /api/auth/password": .theirs, "get /api/users": .forbidden,
+        "post /api/users": .forbidden,
         "get /api/users/{id}": .hidden, "put /api/users/{id}": .hidden, "patch /api/users/{id}": .hidden,
         "delete /api/users/{id}": .hidden, "get /api/products": .theirs, "get /api/products/{id}": .theirs,
         "get /api/products/facets": .theirs, "get /api/products/{id}/reviews": .theirs,

@@ -108,6 +108,10 @@ import Testing
         #expect(policy.wait(attempt: 1, status: 429, retryAfter: "901") == nil)
         #expect(policy.wait(attempt: 1, status: nil, retryAfter: nil) == 0.2)
         #expect(policy.wait(attempt: 7, status: nil, retryAfter: nil) == 10)
-        #expect(policy.wait(attempt: 8, status: 503, retryAfter: "1") == nil)
+        #expect(policy.wait(attempt: 8, status: 503, retryAfter: nil) == nil)
+        #expect(policy.wait(attempt: 59, status: 503, retryAfter: "1") == 1)
+        #expect(policy.wait(attempt: 60, status: 503, retryAfter: "1") == nil)
+        #expect(policy.wait(attempt: 1, status: 409, retryAfter: "1") == 1)
+        #expect(policy.wait(attempt: 1, status: 409, retryAfter: nil) == nil)
     }
 }

@@ -12,9 +12,9 @@ package struct RollupMetrics: Sendable {
 
     package init(registry: Registry) throws(RegistryError) {
         hours = try registry.counter(
-            "lugx_rollups_hours_total", help: "Hours worked out, by the family of figures.", labels: ["family"])
+            "lugx_rollups_computed_total", help: "Hours worked out, by the family of figures.", labels: ["family"])
         pending = try registry.gauge(
-            "lugx_rollups_pending_hours", help: "Hours that are to be worked out, as far as one pass looks.")
+            "lugx_rollups_pending", help: "Hours that are to be worked out, as far as one pass looks.")
         passes = try registry.counter(
             "lugx_rollups_passes_total", help: "Passes over what is to be worked out, by what came of them.",
             labels: ["result"])
@@ -22,7 +22,7 @@ package struct RollupMetrics: Sendable {
             "lugx_rollups_pass_seconds", help: "How long a pass took that worked something out.",
             bounds: .seconds)
         verified = try registry.counter(
-            "lugx_rollups_verified_hours_total", help: "Hours compared with what their events come to.")
+            "lugx_rollups_verified_total", help: "Hours compared with what their events come to.")
         differences = try registry.counter(
             "lugx_rollups_differences_total",
             help: "Hours that did not come to what their events do, and were worked out again; to be 0.")
