@@ -1,6 +1,7 @@
 import EventSpool
 import Events
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Ingestion
@@ -134,9 +135,8 @@ struct DedupeWindowTests {
         spool.commit(window)
         window.seal(upTo: 200)
         window.wake()
-        let deadline = ContinuousClock.now + .seconds(20)
-        while window.coveredSequence < 200, ContinuousClock.now < deadline { await Task.yield() }
-        #expect(recorder.now.sealed.last == 200)
+        try await eventually("the seal is told") { recorder.now.sealed.last == 200 }
+        #expect(window.coveredSequence == 200)
         #expect((0..<200).allSatisfy { !session.admit(eventID($0)) })
         window.close()
     }
