@@ -26,9 +26,9 @@ package enum Catalogue {
         ReviewRoutes(store: ReviewStore(pool: pool), hasBought: hasBought, accounts: AccountStore(pool: pool)).add(
             to: group)
         StockRoutes(store: stock, metrics: metrics).add(to: group)
-        host.services.append(ReservationExpiry(store: stock, metrics: metrics, logger: logger))
+        host.services.append(ReservationExpiry.job(store: stock, metrics: metrics, logger: logger))
         host.services.append(
-            ReservationPruning(
+            ReservationPruning.job(
                 store: stock, retentionSeconds: Double(retentionDays) * 86_400, metrics: metrics, logger: logger))
     }
 }

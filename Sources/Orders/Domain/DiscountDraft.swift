@@ -49,9 +49,9 @@ struct DiscountDraft: Decodable, Sendable {
             throw Self.fault("type", "percentage or amount")
         }
         guard value != nil else { throw Self.fault("value", "missing") }
-        let placeholder: Discount.Value =
+        let initial: Discount.Value =
             kind == "percentage" ? .percentage(basisPoints: 10_000) : .amount(.zero(shopCurrency))
-        return try changed(Discount(id: id, code: code, value: placeholder), shopCurrency: shopCurrency)
+        return try changed(Discount(id: id, code: code, value: initial), shopCurrency: shopCurrency)
     }
 
     /// The same discount, changed. Its code and type stay what they are.
