@@ -61,7 +61,7 @@ struct OrderFixture: Sendable {
         try await TestService.run(stockService, over: .live) { stock in
             var variables = [
                 "LUGX_ORDERS_PORT": "0", "JWT_SECRET": jwtSecret, "LUGX_CATALOG_URL": "http://127.0.0.1:\(stock.port!)",
-                "LUGX_PAYMENT_WEBHOOK_SECRET": webhookSecret, "LUGX_ORDER_RECOVERY_SECONDS": "3600",
+                "LUGX_PAYMENT_WEBHOOK_SECRET": webhookSecret,
                 "LUGX_ORDERS_RATE_LIMIT": "off", "LUGX_DISCOUNT_RATE_LIMIT": "off",
             ]
             variables.merge(environment) { $1 }
@@ -76,9 +76,9 @@ struct OrderFixture: Sendable {
                 database: { _ = try await pool.query("SELECT 1") })
             let tokens = try await TokenAuthority(configuration)
             let (desk, recovery, outbox) = (parts.desk, parts.recovery, parts.outbox)
-            // What is sent, and when, is the test's business.
+            // What is sent and recovered, and when, is the test's business.
             var host = parts.host
-            host.services.removeAll { $0 is OutboxParts }
+            host.services.removeAll { $0 is OutboxParts || $0 is OrderRecovery }
             let routes = Self.routes(of: host)
             try await TestService.run(host, over: .live) { service in
                 try await body(
