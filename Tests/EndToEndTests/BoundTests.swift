@@ -27,7 +27,7 @@ extension EndToEndTests {
                 }
                 let later = try await Client.fill(port: port, events: 1000)
                 #expect(later.statuses["202"] == 1, "\(later.statuses)")
-                try await eventually(within: 30, every: 100, "what is sent afterwards") {
+                try await eventually(within: 60, every: 100, "what is sent afterwards") {
                     try await rig.count() == fill.accepted + later.accepted
                 }
                 #expect(try await rig.value("SELECT uniqExact(event_id) FROM analytics.events") == "\(rig.count())")

@@ -47,7 +47,7 @@ extension EndToEndTests {
                 try await postgres.start()
                 for service in stores { try await expect(service, status: 200) }
             }
-            try await eventually(within: 30, every: 50, "both events in ClickHouse") { try await rig.count() == 2 }
+            try await eventually(within: 60, every: 50, "both events in ClickHouse") { try await rig.count() == 2 }
         }
 
         @Test func `without ClickHouse, figures are not ready and tracking goes on`() async throws {
@@ -62,13 +62,13 @@ extension EndToEndTests {
                 #expect(try await rig.service.get("/api/analytics/dashboard").status == 503)
                 try await rig.clickHouse.start()
                 try await expect(rig.service, status: 200)
-                try await eventually(within: 30, every: 50, "the event in ClickHouse") { try await rig.count() == 1 }
+                try await eventually(within: 60, every: 50, "the event in ClickHouse") { try await rig.count() == 1 }
                 #expect(try await rig.service.get("/api/analytics/dashboard").status == 200)
             }
         }
 
         private func expect(_ service: ServedService, status: Int) async throws {
-            try await eventually(within: 30, "/ready of \(service.name) to answer \(status)") {
+            try await eventually(within: 60, "/ready of \(service.name) to answer \(status)") {
                 try await service.readiness() == status
             }
         }

@@ -12,7 +12,7 @@ struct HTTPAnswer: Sendable {
     /// Throws when there is no whole answer within the time.
     static func to(
         _ method: String = "GET", port: Int, _ path: String, headers: [(String, String)] = [], body: String = "",
-        withinMilliseconds limit: Int = 10_000
+        withinMilliseconds limit: Int = 60_000
     ) async throws -> HTTPAnswer {
         var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }

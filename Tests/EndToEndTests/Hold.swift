@@ -18,7 +18,7 @@ final class Hold {
             psql,
             ["-X", "-d", rig.database.url, "-c", "SELECT pg_advisory_lock(\(Self.lock))", "-c", "SELECT pg_sleep(600)"])
         do {
-            try await eventually(within: 30, "the lock to be held") {
+            try await eventually(within: 60, "the lock to be held") {
                 try await rig.count("pg_locks WHERE locktype = 'advisory' AND objid = \(Self.lock) AND granted") == 1
             }
         } catch {
@@ -39,7 +39,7 @@ final class Hold {
 
     /// Those that wait, once there are so many.
     func waiters(_ count: Int) async throws -> [Int] {
-        try await eventually(within: 30, "\(count) that wait") {
+        try await eventually(within: 60, "\(count) that wait") {
             let waiting = try await waiting()
             return waiting.count >= count ? waiting : nil
         }

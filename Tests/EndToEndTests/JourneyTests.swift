@@ -227,7 +227,7 @@ final class SampleShop {
         if let token { headers.append(("Authorization", "Bearer \(token)")) }
         if let key { headers.append(("Idempotency-Key", key)) }
         return try await HTTPAnswer.to(
-            method, port: port, path, headers: headers, body: body, withinMilliseconds: 30_000)
+            method, port: port, path, headers: headers, body: body, withinMilliseconds: 60_000)
     }
 
     /// The role's URL: what its service has.

@@ -13,7 +13,7 @@ extension EndToEndTests {
                 for sent in 1...2 {
                     let report = try await Client.run("segment_client.py", arguments, as: Report.self)
                     #expect(report.errors.isEmpty, "\(report.errors.prefix(3))")
-                    try await eventually(within: 30, every: 100, "all events in ClickHouse") {
+                    try await eventually(within: 60, every: 100, "all events in ClickHouse") {
                         let unshippedSeconds = try await rig.service.metric(Metric.oldestUnshipped)
                         let count = try await rig.count()
                         return unshippedSeconds == 0 && count >= 10_000

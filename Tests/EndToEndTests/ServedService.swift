@@ -34,7 +34,7 @@ final class ServedService {
         }
         let process = try TestProcess(binary, ["serve", name], environment: environment)
         current = process
-        try await eventually(within: 30, "\(name) to serve") {
+        try await eventually(within: 60, "\(name) to serve") {
             guard process.isRunning else { return true }
             return try await get("/health").status == 200
         }

@@ -68,7 +68,7 @@ extension EndToEndTests {
         /// The dashboard's figure is the table's, once all is shipped.
         private func checkDashboard(of stack: RunningStack, events: Int) async throws {
             let figures = "SELECT count(), uniqExact(event_id) FROM analytics.events"
-            try await eventually(within: 30, every: 100, "all events in ClickHouse") {
+            try await eventually(within: 60, every: 100, "all events in ClickHouse") {
                 try await stack.select(figures) == "\(events)\t\(events)"
             }
             let text = try await Tool.run(

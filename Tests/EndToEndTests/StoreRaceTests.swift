@@ -62,7 +62,7 @@ extension EndToEndTests {
             #expect(faults.isEmpty, "\(faults.prefix(3))")
             // Where the catalogue died after the order stood, the answer says so, and the recovery pays it.
             #expect(winners.allSatisfy { ["paid", "pending"].contains($0.payment) })
-            try await eventually(within: 30, every: 100, "nothing left half done") {
+            try await eventually(within: 60, every: 100, "nothing left half done") {
                 try await rig.isSettled()
             }
             let paid = try await rig.sql(

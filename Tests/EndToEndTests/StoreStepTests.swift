@@ -92,7 +92,7 @@ extension EndToEndTests {
                 throw error
             }
             // The dead service's statements come to their end.
-            try await eventually(within: 30, "an end of what was held") { try await hold.waiting().isEmpty }
+            try await eventually(within: 60, "an end of what was held") { try await hold.waiting().isEmpty }
             try await rig.sql("DROP TRIGGER step ON \(step.table)")
             if step.isCatalogs { try await catalog.start() }
             try await orders.start()
@@ -126,7 +126,7 @@ extension EndToEndTests {
                 ],
                 body: """
                     {"items":[{"gameId":"\(game)","quantity":1}],"shippingAddress":"here","paymentMethod":"card"}
-                    """, withinMilliseconds: 30_000)
+                    """, withinMilliseconds: 60_000)
         }
     }
 }

@@ -11,7 +11,7 @@ enum TestServer {
     /// Stops a server where it is, and returns when its main process has stopped.
     static func pause(_ process: ChildProcess?) {
         guard let process else { return }
-        let deadline = MonotonicClock.milliseconds + 10_000
+        let deadline = MonotonicClock.milliseconds + 60_000
         repeat {
             signal(process, SIGSTOP)
             usleep(1000)

@@ -91,7 +91,7 @@ import Testing
             let batch = sealed.batches[0]
             #expect(await rig.store.insert(batch) == .stored)
             try await rig.execute("ALTER TABLE analytics.events DELETE WHERE session_id IN ('s3', 's50', 's99')")
-            try await eventually(within: 20, "the deletion") { try await rig.rows() == 97 }
+            try await eventually(within: 60, "the deletion") { try await rig.rows() == 97 }
             var journal = ShippingJournal()
             journal.inFlight = sealed.range
             try rig.reader.commit(0, attachment: journal.bytes)
@@ -110,7 +110,7 @@ import Testing
             try rig.append(rows: 100)
             try await rig.shipping {
                 try await rig.expectRows(98)
-                try await eventually(within: 20, "two rows set aside") {
+                try await eventually(within: 60, "two rows set aside") {
                     rig.shipper.progress.snapshot.quarantinedRows == 2
                 }
             }
@@ -143,7 +143,7 @@ import Testing
             try await rig.execute("RENAME TABLE analytics.events TO analytics.elsewhere")
             try rig.append(rows: 50)
             try await rig.shipping {
-                try await eventually(within: 20, "the shipper stalls") {
+                try await eventually(within: 60, "the shipper stalls") {
                     rig.shipper.progress.snapshot.stalledBecause != nil
                 }
                 try await rig.execute("RENAME TABLE analytics.elsewhere TO analytics.events")
@@ -158,7 +158,7 @@ import Testing
             try await rig.shipping {
                 for round in 0..<5 {
                     try rig.append(rows: 2000, from: round * 2000)
-                    try await eventually(within: 20, "some rows") {
+                    try await eventually(within: 60, "some rows") {
                         try await rig.rows() >= UInt64(round * 2000 + 200)
                     }
                     await rig.server.kill()
@@ -177,7 +177,7 @@ import Testing
                 try await rig.expectRows(20)
                 rig.server.pause()
                 try rig.append(rows: 50, from: 20)
-                try await eventually(within: 30, "the insert times out") {
+                try await eventually(within: 60, "the insert times out") {
                     rig.shipper.progress.snapshot.stalledBecause == "unknown"
                 }
                 rig.server.resume()

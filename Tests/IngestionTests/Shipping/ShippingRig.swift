@@ -90,7 +90,7 @@ final class ShippingRig: Sendable {
             try ends.withUnsafeBufferPointer { ends in try spool.append(bytes, ends: ends, epoch: spool.epoch) }
         }
         spool.wake()
-        let deadline = ContinuousClock.now.advanced(by: .seconds(10))
+        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
         while spool.state.nextSequence < before + UInt64(count), ContinuousClock.now < deadline { usleep(500) }
     }
 
@@ -127,7 +127,7 @@ final class ShippingRig: Sendable {
     /// Waits until so many rows stand, each event once, and no more come after.
     func expectRows(_ count: UInt64) async throws {
         try await eventually(within: 60, "\(count) rows") { try await rows() >= count }
-        try await eventually(within: 20, "the position at the end") {
+        try await eventually(within: 60, "the position at the end") {
             reader.position == spool.state.nextSequence
         }
         #expect(try await rows() == count)
