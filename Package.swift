@@ -68,7 +68,7 @@ let package = Package(
         .target(name: "CChecksum"),
         .target(name: "CProcess"),
         // The SQL files of queries/, embedded byte for byte.
-        .target(name: "CQueries", path: "queries", exclude: ["clickhouse", "postgres"]),
+        .target(name: "CQueries", path: "queries", exclude: ["clickhouse", "postgres", "reports"]),
 
         // Floor 1: what knows nothing of the store.
         room("MetricsRegistry", [metrics]),
@@ -121,6 +121,13 @@ let package = Package(
                 "Curl", "MetricsRegistry", "ServiceKit", crypto, httpTypes, hummingbird, logging, nioCore,
                 serviceLifecycle,
             ], exclude: ["web"], swiftSettings: settings),
+        // Reports: their definitions, a run of one over a window, and the files that come of it.
+        room(
+            "Reports",
+            [
+                "Analytics", "ClickHouse", "CProcess", "Curl", "MetricsRegistry", "Postgres", "Queries", "ServiceKit",
+                crypto, httpTypes, hummingbird, logging, nioCore, nioPosix, serviceLifecycle,
+            ]),
         // A shop's life, acted out through the services' APIs.
         room("Simulation", ["Curl", "ServiceKit"]),
 
@@ -133,7 +140,7 @@ let package = Package(
             dependencies: [
                 "Analytics", "Catalog", "ClickHouse", "Ingestion", "LocalStack", "MetricsRegistry", "Orders",
                 "Postgres",
-                "Queries", "ServiceKit", "Simulation", "Storefront", argumentParser, logging, metrics,
+                "Queries", "Reports", "ServiceKit", "Simulation", "Storefront", argumentParser, logging, metrics,
             ],
             swiftSettings: settings),
 
@@ -162,6 +169,12 @@ let package = Package(
                 "Analytics", "ClickHouse", "MetricsRegistry", "Postgres", "Queries", "ServiceKit",
                 "ServiceTestSupport", "TestSupport", httpTypes, logging,
             ], exclude: ["jaffle", "oracle"]),
+        tests(
+            "ReportsTests",
+            [
+                "Analytics", "ClickHouse", "Curl", "MetricsRegistry", "Postgres", "Queries", "Reports", "ServiceKit",
+                "ServiceTestSupport", "TestSupport", crypto, httpTypes, hummingbird, logging, serviceLifecycle,
+            ]),
         tests(
             "CatalogTests",
             [

@@ -1011,6 +1011,22 @@ static const unsigned char postgres_rollup_verified[] = {
 #embed "postgres/rollup_verified.sql"
 };
 
+static const unsigned char reports_sales_by_category[] = {
+#embed "reports/sales-by-category.sql"
+};
+
+static const unsigned char reports_sales_by_country[] = {
+#embed "reports/sales-by-country.sql"
+};
+
+static const unsigned char reports_sales_by_platform[] = {
+#embed "reports/sales-by-platform.sql"
+};
+
+static const unsigned char reports_sales_by_product[] = {
+#embed "reports/sales-by-product.sql"
+};
+
 #define QUERY_FILE(path, bytes) {path, bytes, sizeof(bytes)}
 
 static const lugx_query_file files[] = {
@@ -1265,6 +1281,10 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/rollup_claim.sql", postgres_rollup_claim),
     QUERY_FILE("postgres/rollup_release.sql", postgres_rollup_release),
     QUERY_FILE("postgres/rollup_verified.sql", postgres_rollup_verified),
+    QUERY_FILE("reports/sales-by-category.sql", reports_sales_by_category),
+    QUERY_FILE("reports/sales-by-country.sql", reports_sales_by_country),
+    QUERY_FILE("reports/sales-by-platform.sql", reports_sales_by_platform),
+    QUERY_FILE("reports/sales-by-product.sql", reports_sales_by_product),
 };
 
 const lugx_query_file *lugx_query_files(void) { return files; }

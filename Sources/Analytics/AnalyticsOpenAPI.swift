@@ -2,7 +2,9 @@ import ServiceKit
 
 /// The analytics service's OpenAPI document: what a process with these roles answers.
 enum AnalyticsOpenAPI {
-    static func document(tracking: Bool, api: Bool) -> OpenAPIDocument {
+    static func document(
+        tracking: Bool, api: Bool, paths: [String] = [], schemas: [String] = []
+    ) -> OpenAPIDocument {
         OpenAPIDocument(
             title: "Lugx analytics",
             summary: "Takes events in, keeps them safe, and answers what they add up to",
@@ -10,12 +12,12 @@ enum AnalyticsOpenAPI {
             paths: (tracking ? trackingPaths : [])
                 + (api
                     ? dashboardPaths + [reconciliationPath] + salesPaths + BehaviourOpenAPI.paths
-                        + RevenueOpenAPI.paths + FigureOpenAPI.tokenPaths : []),
+                        + RevenueOpenAPI.paths + FigureOpenAPI.tokenPaths : []) + paths,
             schemas: (tracking ? trackingSchemas : [])
                 + (api
                     ? dashboardSchemas + [reconciliationSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema]
                         + salesSchemas + BehaviourOpenAPI.schemas + RevenueOpenAPI.schemas
-                    : []))
+                    : []) + schemas)
     }
 
     // MARK: Tracking

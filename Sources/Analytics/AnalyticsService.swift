@@ -10,35 +10,32 @@ package enum AnalyticsService {
     /// - Parameters:
     ///   - tracking: whether this process takes events in; only then does its document list that.
     ///   - api: whether this process answers questions.
-    package static func description(tracking: Bool, api: Bool) -> ServiceDescription {
+    ///   - paths: further paths that are answered, as members of the document's `paths`.
+    ///   - schemas: what these name, as members of its `components.schemas`.
+    package static func description(
+        tracking: Bool, api: Bool, paths: [String] = [], schemas: [String] = []
+    ) -> ServiceDescription {
         ServiceDescription(
             name: "analytics-service", port: .analyticsPort, healthPaths: ["/api/analytics/health"],
-            openAPI: AnalyticsOpenAPI.document(tracking: tracking, api: api).json, rateLimit: .analyticsRateLimit)
+            openAPI: AnalyticsOpenAPI.document(tracking: tracking, api: api, paths: paths, schemas: schemas).json,
+            rateLimit: .analyticsRateLimit)
     }
 
     /// Adds the routes that read.
     ///
     /// - Parameter database: PostgreSQL, as the role `analytics`.
+    /// - Returns: what further routes are answered from.
+    @discardableResult
     package static func addRoutes(
         to host: ServiceHost, configuration: ServiceConfiguration, registry: Registry, logger: Logger,
         clickHouse: ClickHouseClient, database: PostgresPool
-    ) async throws {
-        let metrics = try FigureMetrics(registry: registry)
-        var limits = FigureQueries.Limits()
-        limits.timeoutSeconds = max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))
-        limits.runningMax = configuration.integer(.figureQueriesMax)
-        limits.waitingMax = configuration.integer(.figureQueriesWaitingMax)
-        let queries = FigureQueries(client: clickHouse, limits: limits, metrics: metrics)
-        let tokens = APITokenStore(pool: database)
-        let access = ReadAccess(
-            isOpen: configuration.boolean(.openAnalytics),
-            accounts: configuration.text(.jwtSecret) == nil ? nil : try await TokenAuthority(configuration),
-            tokens: tokens, metrics: metrics)
+    ) async throws -> FigureSources {
+        let sources = try FigureSources(
+            configuration: configuration, registry: registry, clickHouse: clickHouse, database: database)
+        let (queries, sales) = (sources.queries, sources.sales)
+        let access = try await sources.access(configuration)
         let figures = FigureRouter(host.router, access: access)
         DashboardRoutes(store: DashboardStore(queries: queries)).add(to: figures)
-        let sales = SalesStore(
-            queries: queries, maker: SalesMaker(client: clickHouse, timeoutSeconds: limits.timeoutSeconds),
-            freshness: MirrorFreshness(database: database).milliseconds)
         SalesRoutes(store: sales).add(to: figures)
         CustomersRoutes(store: CustomersStore(sales: sales)).add(to: figures)
         let live = LiveStore(queries: queries)
@@ -51,11 +48,12 @@ package enum AnalyticsService {
         ).add(to: host.router)
         BehaviourRoutes(store: BehaviourStore(queries: queries)).add(to: figures)
         RevenueRoutes(store: RevenueStore(queries: queries)).add(to: figures)
-        APITokenRoutes(store: tokens, access: access).add(to: host.router)
+        APITokenRoutes(store: access.tokens, access: access).add(to: host.router)
         try ReconciliationRoutes(
             store: reconciliation(configuration, clickHouse, database),
             metrics: ReconciliationMetrics(registry: registry)
         ).add(to: figures)
+        return sources
     }
 
     /// The work that keeps the figures right, as long as the service lives. Any number of instances may run it: what
@@ -97,7 +95,7 @@ package enum AnalyticsService {
         LedgerKeeper(store: LedgerStore(pool: database, client: clickHouse), entry: entry, logger: logger)
     }
 
-    private static func reconciliation(
+    static func reconciliation(
         _ configuration: ServiceConfiguration, _ clickHouse: ClickHouseClient, _ database: PostgresPool
     ) throws -> ReconciliationStore {
         ReconciliationStore(

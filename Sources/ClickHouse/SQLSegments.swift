@@ -1,7 +1,7 @@
 /// Cuts SQL into what is code and what is not: quoted text, quoted identifiers, comments. Everything that looks into
 /// SQL text (placeholders, the ends of statements) looks at code only.
-enum SQLSegments {
-    enum Kind: Equatable {
+package enum SQLSegments {
+    package enum Kind: Equatable {
         case code
         /// `'…'`, `"…"` or `` `…` ``, with backslash escapes.
         case quoted
@@ -9,12 +9,12 @@ enum SQLSegments {
         case comment
     }
 
-    struct Segment: Equatable {
-        var kind: Kind
-        var range: Range<Int>
+    package struct Segment: Equatable {
+        package var kind: Kind
+        package var range: Range<Int>
     }
 
-    static func cut(_ sql: [UInt8]) throws(ClickHouseError) -> [Segment] {
+    package static func cut(_ sql: [UInt8]) throws(ClickHouseError) -> [Segment] {
         var segments: [Segment] = []
         var start = 0
         var index = 0

@@ -8,6 +8,7 @@ import Logging
 import MetricsRegistry
 import Orders
 import Postgres
+import Reports
 import ServiceKit
 import Storefront
 
@@ -83,7 +84,10 @@ struct ServiceProcess {
             ingestion = service
         }
         var host = try ServiceHost(
-            AnalyticsService.description(tracking: ingestion != nil, api: roles.contains(.api)),
+            AnalyticsService.description(
+                tracking: ingestion != nil, api: roles.contains(.api),
+                paths: roles.contains(.api) ? ReportsOpenAPI.paths : [],
+                schemas: roles.contains(.api) ? ReportsOpenAPI.schemas : []),
             configuration: configuration, registry: registry, logger: logger, checks: checks)
         if let ingestion {
             host.server = ingestion.server(ServiceHost.http1())
@@ -97,9 +101,12 @@ struct ServiceProcess {
             }
         }
         if let pool, roles.contains(.api) {
-            try await AnalyticsService.addRoutes(
+            let sources = try await AnalyticsService.addRoutes(
                 to: host, configuration: configuration, registry: registry, logger: logger, clickHouse: clickHouse,
                 database: pool)
+            try await ReportsService(
+                configuration: configuration, registry: registry, logger: logger, sources: sources
+            ).addRoutes(to: host, access: sources.access(configuration))
         }
         if let pool, roles.contains(.jobs) {
             host.services += try AnalyticsService.jobs(

@@ -12,7 +12,7 @@ import Testing
         (1, ["Curl", "EventSpool", "MetricsRegistry", "Postgres", "Queries"]),
         (2, ["ClickHouse", "Events", "ServiceKit"]),
         (3, ["Analytics", "Catalog", "Ingestion", "Orders"]),
-        (4, ["Simulation", "Storefront"]),
+        (4, ["Reports", "Simulation", "Storefront"]),
         (5, ["LocalStack"]),
         (6, ["lugx"]),
     ]

@@ -1,23 +1,23 @@
 import ClickHouse
 import Foundation
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import Logging
 import Postgres
-import ServiceKit
+package import ServiceKit
 
 /// What a request for a figure says.
-struct FigureRequest: Sendable {
+package struct FigureRequest: Sendable {
     /// The query's items by name: only such as the route takes, each once.
-    let items: [String: String]
+    package let items: [String: String]
     /// Seconds since 1970.
-    let now: Int64
-    let context: ServiceContext
+    package let now: Int64
+    package let context: ServiceContext
     /// Whether an admin asks; others are not told who a customer is.
-    let isAdmin: @Sendable () async -> Bool
+    package let isAdmin: @Sendable () async -> Bool
 
     /// The window asked for by `date_range` or `from` and `to`, and `tz`.
-    func window() throws(Problem) -> ReportWindow {
+    package func window() throws(Problem) -> ReportWindow {
         do { return try ReportWindow(items: items, now: now) } catch {
             throw .badRequest(error.description, code: "invalid_window")
         }
@@ -51,14 +51,14 @@ struct FigureRequest: Sendable {
 ///     figures.get("/api/analytics/dashboard", takes: FigureRouter.window) { request in
 ///         try await store.dashboard(request.window(), now: request.now)
 ///     }
-struct FigureRouter {
+package struct FigureRouter {
     /// The parameters of a window.
-    static let window = ["date_range", "from", "to", "tz"]
+    package static let window = ["date_range", "from", "to", "tz"]
 
     private let router: Router<ServiceContext>
     private let access: ReadAccess
 
-    init(_ router: Router<ServiceContext>, access: ReadAccess) {
+    package init(_ router: Router<ServiceContext>, access: ReadAccess) {
         self.router = router
         self.access = access
     }
@@ -71,7 +71,7 @@ struct FigureRouter {
     }
 
     /// A figure as JSON.
-    static func json(_ figure: some Encodable) throws -> Response {
+    package static func json(_ figure: some Encodable) throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         return Response(
@@ -81,8 +81,10 @@ struct FigureRouter {
     }
 
     /// The same for other answers.
-    func respond(
-        _ path: String, takes names: [String], _ answer: @escaping @Sendable (FigureRequest) async throws -> Response
+    ///
+    /// - Parameter names: nil where the answer itself looks at what is asked.
+    package func respond(
+        _ path: String, takes names: [String]?, _ answer: @escaping @Sendable (FigureRequest) async throws -> Response
     ) {
         router.get(RouterPath(path)) { [access] request, context in
             do {
@@ -104,10 +106,10 @@ struct FigureRouter {
     }
 
     /// The query's items; one that is unknown or given twice is refused rather than left out of the answer.
-    private static func items(_ request: Request, _ known: [String]) throws(Problem) -> [String: String] {
+    private static func items(_ request: Request, _ known: [String]?) throws(Problem) -> [String: String] {
         var items: [String: String] = [:]
         for (name, value) in request.uri.queryParameters {
-            guard known.contains(String(name)) else {
+            if let known, !known.contains(String(name)) {
                 throw .badRequest(
                     "\(name.prefix(60)): unknown; this figure takes \(known.joined(separator: ", ")).",
                     code: "unknown_parameter")

@@ -1,10 +1,10 @@
 import HTTPTypes
-import Hummingbird
-import ServiceKit
+package import Hummingbird
+package import ServiceKit
 
 /// Who may read the figures: analysts and admins by their access token, programs by an API token, and everyone where
 /// they are open.
-struct ReadAccess: Sendable {
+package struct ReadAccess: Sendable {
     let isOpen: Bool
     /// Checks access tokens; nil where no secret to check them with is configured.
     let accounts: TokenAuthority?
@@ -12,7 +12,7 @@ struct ReadAccess: Sendable {
     let metrics: FigureMetrics
 
     /// Lets the request pass, or says why not: 401 for who is not known, 403 for who may not.
-    func check(_ request: Request, _ context: ServiceContext) async throws {
+    package func check(_ request: Request, _ context: ServiceContext) async throws {
         guard !isOpen else { return metrics.access("open") }
         do {
             metrics.access(try await decide(request.headers[.authorization]))
@@ -23,7 +23,7 @@ struct ReadAccess: Sendable {
     }
 
     /// The admin that asks; API tokens read, and nothing else.
-    func requireAdmin(_ request: Request) async throws -> Identity {
+    package func requireAdmin(_ request: Request) async throws -> Identity {
         guard let token = AuthenticationMiddleware.bearer(request.headers[.authorization]) else {
             throw Problem.unauthenticated
         }

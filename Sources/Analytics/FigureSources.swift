@@ -1,0 +1,45 @@
+package import ClickHouse
+package import MetricsRegistry
+package import Postgres
+package import ServiceKit
+
+/// What figures are read from, for whoever makes more of them than answers: reports.
+package struct FigureSources: Sendable {
+    let queries: FigureQueries
+    let sales: SalesStore
+    let reconciliation: ReconciliationStore
+    let client: ClickHouseClient
+    let database: PostgresPool
+    private let metrics: FigureMetrics
+
+    /// - Parameters:
+    ///   - clickHouse: allowed to read `analytics`.
+    ///   - database: PostgreSQL, as the role `analytics`.
+    package init(
+        configuration: ServiceConfiguration, registry: Registry, clickHouse: ClickHouseClient, database: PostgresPool
+    ) throws {
+        metrics = try FigureMetrics(registry: registry)
+        var limits = FigureQueries.Limits()
+        limits.timeoutSeconds = max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))
+        limits.runningMax = configuration.integer(.figureQueriesMax)
+        limits.waitingMax = configuration.integer(.figureQueriesWaitingMax)
+        queries = FigureQueries(client: clickHouse, limits: limits, metrics: metrics)
+        sales = SalesStore(
+            queries: queries, maker: SalesMaker(client: clickHouse, timeoutSeconds: limits.timeoutSeconds),
+            freshness: MirrorFreshness(database: database).milliseconds)
+        reconciliation = try AnalyticsService.reconciliation(configuration, clickHouse, database)
+        client = clickHouse
+        self.database = database
+    }
+
+    /// Who may read the figures.
+    package func access(_ configuration: ServiceConfiguration) async throws -> ReadAccess {
+        ReadAccess(
+            isOpen: configuration.boolean(.openAnalytics),
+            accounts: configuration.text(.jwtSecret) == nil ? nil : try await TokenAuthority(configuration),
+            tokens: APITokenStore(pool: database), metrics: metrics)
+    }
+
+    /// Up to when the orders are mirrored, in milliseconds since 1970; nil where nothing says so.
+    package func ordersAsOf() async -> Int64? { (try? await sales.freshness()).flatMap { $0 } }
+}

@@ -1,0 +1,18 @@
+import MetricsRegistry
+
+/// What reports come to.
+struct ReportMetrics: Sendable {
+    private let definitions: Gauge
+    private let problems: Gauge
+
+    init(registry: Registry) throws(RegistryError) {
+        definitions = try registry.gauge("lugx_report_definitions", help: "Reports that can be asked for.")
+        problems = try registry.gauge(
+            "lugx_report_file_problems", help: "Files of LUGX_REPORTS_DIR that can't be used.")
+    }
+
+    func listed(_ listing: ReportCatalog.Listing) {
+        definitions.set(listing.definitions.count)
+        problems.set(listing.problems.count)
+    }
+}
