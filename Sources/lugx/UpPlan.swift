@@ -54,8 +54,10 @@ enum UpPlan {
         var variables = ProcessInfo.processInfo.environment
         for option in ConfigurationOption.all {
             let (text, source) = configuration.origin(option)
-            let isOwn = source == .flag || source == .file && madeUp.contains(option)
+            let isOwn = source == .flag || source == .secretFile || source == .file && madeUp.contains(option)
             if isOwn, let text { variables[option.name] = text }
+            // What was read from it is in the variable now, or is what the stack makes itself.
+            variables[option.fileVariable] = nil
             if source == .default || source == .unset, let text = local[option] { variables[option.name] = text }
         }
         return variables

@@ -21,6 +21,35 @@ import Testing
         #expect(configuration.origin(.storefrontPort).source == .default)
     }
 
+    @Test func `a secret may stand in a file that the environment names, and nothing else may`() throws {
+        let configuration = try ServiceConfiguration(
+            arguments: ["--smtp-url", "smtp://flag"],
+            environment: [
+                "LUGX_CONFIG_FILE": "/a", "JWT_SECRET_FILE": "/jwt", "LUGX_SMTP_URL_FILE": "/smtp",
+                "LUGX_ADMIN_PASSWORD": "", "LUGX_ADMIN_PASSWORD_FILE": "/password", "LUGX_CATALOG_PORT_FILE": "/jwt",
+            ],
+            readFile: {
+                ["/a": "JWT_SECRET=c", "/jwt": " a=b \n", "/smtp": "smtp://b", "/password": "two\nlines\r\n\n"][$0]
+            })
+        #expect(configuration.text(.jwtSecret) == " a=b ")
+        #expect(configuration.origin(.jwtSecret).source == .secretFile)
+        #expect(configuration.text(.smtpURL) == "smtp://flag")
+        #expect(configuration.text(.adminPassword) == "two\nlines")
+        #expect(configuration.integer(.catalogPort) == 3001)
+
+        let error = #expect(throws: ConfigurationError.self) {
+            try ServiceConfiguration(
+                environment: [
+                    "JWT_SECRET": "a", "JWT_SECRET_FILE": "/jwt", "LUGX_ADMIN_PASSWORD_FILE": "/none",
+                    "DATABASE_URL_FILE": "/url",
+                ], readFile: { ["/jwt": "b", "/url": "mysql://user:hidden@host"][$0] })
+        }
+        #expect(error?.faults.count == 3)
+        let text = error?.description ?? ""
+        #expect(text.contains("JWT_SECRET_FILE") && text.contains("/none") && text.contains("DATABASE_URL_FILE"))
+        #expect(!text.contains("hidden"))
+    }
+
     @Test func `an empty variable counts as not given`() throws {
         let configuration = try ServiceConfiguration(environment: ["LUGX_CATALOG_PORT": "", "DATABASE_URL": ""])
         #expect(configuration.integer(.catalogPort) == 3001)

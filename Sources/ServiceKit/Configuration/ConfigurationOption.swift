@@ -50,6 +50,9 @@ package struct ConfigurationOption: Sendable, Hashable {
         self.secrecy = secrecy
     }
 
+    /// Names a file with the value, where that is secret: `JWT_SECRET_FILE` of `JWT_SECRET`.
+    package var fileVariable: String { name + "_FILE" }
+
     /// The flag: `--catalog-port` of `LUGX_CATALOG_PORT`.
     package var flag: String {
         let words = name.lowercased().split(separator: "_")

@@ -3,11 +3,15 @@ import Configuration
 /// The configuration of a process: every option, read once and checked before anything starts.
 ///
 /// Flags stand over the environment, the environment over the file named by `LUGX_CONFIG_FILE`, and the file over
-/// the defaults. An empty text in the environment or the file counts as not given.
+/// the defaults. An empty text in the environment or the file counts as not given. For an option with something secret
+/// in it the environment may name a file instead: `JWT_SECRET_FILE` is the path of a file that holds the secret.
 package struct ServiceConfiguration: Sendable {
     /// Where a value came from.
     package enum Source: String, Sendable, CaseIterable {
-        case flag, environment, file, `default`, unset
+        case flag, environment
+        /// A file of its own, named by the environment.
+        case secretFile = "secret file"
+        case file, `default`, unset
     }
 
     struct Entry: Sendable {
@@ -31,7 +35,11 @@ package struct ServiceConfiguration: Sendable {
         var faults = Self.unknownFlags(arguments)
         let flags = CommandLineArgumentsProvider(arguments: ["lugx"] + arguments)
         let variables = EnvironmentVariablesProvider(environmentVariables: environment)
-        let above: [(Source, any ConfigProvider)] = [(.flag, flags.mapKeys(Self.flagKey)), (.environment, variables)]
+        let secrets = Self.secrets(environment, readFile: readFile, faults: &faults)
+        let above: [(Source, any ConfigProvider)] = [
+            (.flag, flags.mapKeys(Self.flagKey)), (.environment, variables),
+            (.secretFile, EnvironmentVariablesProvider(environmentVariables: secrets)),
+        ]
 
         var fileValues: [String: String] = [:]
         if let path = Self.look(up: .configFile, in: above)?.text {
@@ -147,6 +155,26 @@ package struct ServiceConfiguration: Sendable {
         return nil
     }
 
+    /// What stands in the files that `NAME_FILE` names, without the ends of their last lines.
+    private static func secrets(
+        _ environment: [String: String], readFile: (String) -> String?, faults: inout [String]
+    ) -> [String: String] {
+        var secrets: [String: String] = [:]
+        for option in ConfigurationOption.all where option.secrecy != .open {
+            guard let path = environment[option.fileVariable], !path.isEmpty else { continue }
+            if environment[option.name]?.isEmpty == false {
+                faults.append("\(option.name) and \(option.fileVariable) are both set; keep one of them.")
+            } else if var text = readFile(path)?[...] {
+                while text.last?.isNewline == true { text.removeLast() }
+                secrets[option.name] = String(text)
+            } else {
+                faults.append(
+                    "\(path): the file can't be read; correct \(option.fileVariable), or make the file readable.")
+            }
+        }
+        return secrets
+    }
+
     private static func flagKey(_ key: AbsoluteConfigKey) -> AbsoluteConfigKey {
         key.components.first == "lugx" ? AbsoluteConfigKey(Array(key.components.dropFirst())) : key
     }
@@ -167,6 +195,7 @@ package struct ServiceConfiguration: Sendable {
             switch source {
             case .flag: "the flag \(option.flag)"
             case .environment: "the environment variable \(option.name)"
+            case .secretFile: "the file that \(option.fileVariable) names"
             case .file: "\(option.name) in the configuration file"
             case .default, .unset: "the default of \(option.name)"
             }
