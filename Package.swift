@@ -138,7 +138,7 @@ let package = Package(
         .executableTarget(
             name: "lugx",
             dependencies: [
-                "Analytics", "Catalog", "ClickHouse", "Ingestion", "LocalStack", "MetricsRegistry", "Orders",
+                "Analytics", "Catalog", "ClickHouse", "Curl", "Ingestion", "LocalStack", "MetricsRegistry", "Orders",
                 "Postgres",
                 "Queries", "Reports", "ServiceKit", "Simulation", "Storefront", argumentParser, logging, metrics,
             ],

@@ -2,6 +2,7 @@ import Analytics
 import Catalog
 import ClickHouse
 import CoreMetrics
+import Curl
 import Foundation
 import Ingestion
 import Logging
@@ -140,11 +141,14 @@ struct ServiceProcess {
     // MARK: Databases
 
     private func pool(_ url: String) throws -> PostgresPool {
-        try PostgresPool(Databases.postgres(url))
+        try PostgresPool(Databases.postgres(url), observer: PostgresMetrics(registry: registry))
     }
 
     private func clickHouse(_ url: String) throws -> ClickHouseClient {
-        try ClickHouseClient(configuration: Databases.clickHouse(url))
+        let configuration = try Databases.clickHouse(url)
+        let curl = CurlClient(
+            configuration: configuration.curl, observer: try ClickHouseMetrics(registry: registry))
+        return ClickHouseClient(configuration: configuration, curl: curl)
     }
 
     private static func check(_ pool: PostgresPool) -> @Sendable () async throws -> Void {

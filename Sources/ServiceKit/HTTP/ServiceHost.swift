@@ -55,6 +55,7 @@ package struct ServiceHost {
         self.monitor = ReadinessMonitor(
             checks: checks, intervalSeconds: configuration.seconds(.readinessInterval),
             timeoutSeconds: configuration.seconds(.readinessTimeout), logger: logger)
+        monitor.register(in: registry)
         self.router = Router(context: ServiceContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: ProblemMiddleware())
         ServiceRoutes(description: description, monitor: monitor, registry: registry).add(to: router)

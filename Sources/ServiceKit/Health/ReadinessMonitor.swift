@@ -1,4 +1,5 @@
 package import Logging
+import MetricsRegistry
 import ServiceLifecycle
 import Synchronization
 
@@ -19,6 +20,18 @@ package final class ReadinessMonitor: Service {
     }
 
     package var state: HealthState { known.withLock { $0 } }
+
+    /// Shows each dependency in every scrape, with what is known of it then.
+    func register(in registry: Registry) {
+        registry.collector { [weak self] samples in
+            for dependency in self?.state.dependencies ?? [] {
+                samples.gauge(
+                    "lugx_dependency_up", help: "1 while the dependency answers; 0 also before it first did.",
+                    labels: ["dependency": dependency.name, "critical": dependency.isCritical ? "true" : "false"],
+                    dependency.state == .connected ? 1 : 0)
+            }
+        }
+    }
 
     /// Checks until the service is told to stop.
     package func run() async throws {
