@@ -8,8 +8,10 @@ final class RunningStack {
     let process: TestProcess
     let dataDirectory: String
 
-    /// - Parameter sampleDays: of a simulated past; a shop that is compared to the last order or event has none.
-    init(in directory: TemporaryDirectory, sampleDays: Int = 0) throws {
+    /// - Parameters:
+    ///   - sampleDays: of a simulated past; a shop that is compared to the last order or event has none.
+    ///   - options: more of its environment.
+    init(in directory: TemporaryDirectory, sampleDays: Int = 0, options: [String: String] = [:]) throws {
         guard let binary = BuiltBinary.lugx else {
             throw Unexpected("the lugx binary is missing: run swift build, or set LUGX_TEST_BINARY")
         }
@@ -21,6 +23,7 @@ final class RunningStack {
         for name in ["STOREFRONT", "CATALOG", "ORDERS", "ANALYTICS", "POSTGRES", "CLICKHOUSE"] {
             environment["LUGX_\(name)_PORT"] = "0"
         }
+        for (name, value) in options { environment[name] = value }
         process = try TestProcess(binary, ["up"], environment: environment, in: directory.path)
     }
 
