@@ -3,10 +3,10 @@
 SHELL := /bin/sh
 PATHS := Sources Tests Package.swift
 
-.PHONY: help install run test bench format lint clean
+.PHONY: help install run test bench containers format lint clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: ## Install with apt-get what `make run` needs and is missing
 	@.ci/install run
@@ -25,6 +25,13 @@ bench: ## Measure beside nginx and a bare SwiftNIO handler
 	@.ci/install bench
 	swift build -c release --product benchmarks
 	.build/release/benchmarks ingestion
+
+containers: ## Build the image and try docker/compose.yaml, as root, without pulling images
+	@.ci/install run
+	@.ci/install containers
+	@.ci/web
+	swift build -c release --product lugx
+	@docker/check
 
 format: ## Rewrite the Swift files in the house's format
 	swift format --in-place --parallel --recursive $(PATHS)
