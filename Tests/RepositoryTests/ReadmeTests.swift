@@ -13,10 +13,32 @@ import Testing
         }
     }
 
-    @Test(arguments: ["README.md", "CONTRIBUTING.md"])
+    @Test(arguments: ["README.md", "CONTRIBUTING.md", "dashboards/README.md"] + pages)
     func `every file linked from a page exists`(page: String) throws {
+        let folder = page.split(separator: "/").dropLast().map { "\($0)/" }.joined()
         for match in try Repository.text(page).matches(of: /\]\((?!https?:|#)([^)#]+)/) {
-            #expect(Repository.exists(String(match.1)), "\(page) links to \(match.1), which is not there")
+            #expect(Repository.exists(folder + match.1), "\(page) links to \(match.1), which is not there")
         }
     }
+
+    @Test func `every target has a page, on the map of the house, that names what is there`() throws {
+        let map = try Repository.text("docs/house/README.md")
+        let rooms = try FileManager.default.contentsOfDirectory(atPath: "\(Repository.root)/Sources") + ["queries"]
+        #expect(Set(Self.pages.filter { $0.hasPrefix("docs/house/") }).count == rooms.count + 1)
+        for room in rooms {
+            #expect(map.contains("[\(room)](\(room).md)"), "\(room) is not on the map")
+            let page = try Repository.text("docs/house/\(room).md")
+            #expect(page.hasPrefix("# \(room)\n"))
+            guard let line = page.split(separator: "\n\n").first(where: { $0.hasPrefix("Begin with ") }) else {
+                continue
+            }
+            let code = try Repository.files(below: "Sources/\(room)", suffix: ".swift").map(Repository.text).joined()
+            for match in line.matches(of: /`([A-Z]\w+)`/) {
+                let declared = try Regex("(struct|class|enum|actor) \(match.1)\\b")
+                #expect(code.contains(declared), "docs/house/\(room).md names \(match.1), which is not there")
+            }
+        }
+    }
+
+    private static let pages = Repository.files(below: "docs", suffix: ".md")
 }
