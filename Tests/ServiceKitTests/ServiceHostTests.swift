@@ -215,9 +215,14 @@ import Testing
                 #expect(json["status"].text == "degraded" && json["database"].text == "disconnected")
                 #expect(json["cache"].text == "connected" && json["timestamp"].text?.hasSuffix("Z") == true)
             }
+            let metrics = try await service.get("/metrics").text
+            #expect(metrics.contains(#"lugx_dependency_up{critical="true",dependency="database"} 0"#))
+            #expect(metrics.contains(#"lugx_dependency_up{critical="false",dependency="cache"} 1"#))
 
             dependency.isUp.store(true, ordering: .relaxed)
             try await eventually("ready again") { try await service.get("/ready").status == 200 }
+            let again = try await service.get("/metrics").text
+            #expect(again.contains(#"lugx_dependency_up{critical="true",dependency="database"} 1"#))
         }
     }
 
