@@ -15,7 +15,7 @@ package enum StorefrontService {
         version: Build.version, healthPaths: [], dependencies: [],
         paths: [
             #"""
-            "/":{"get":{"summary":"The shop; also at /games/{id}, /auth, /cart, /checkout and /orders","responses":{
+            "/":{"get":{"summary":"The shop; also at /games/{id}, /auth, /cart, /checkout, /orders and /profile, the back office below /admin, the dashboards below /analytics","responses":{
             "200":{"description":"HTML","content":{"text/html":{"schema":{"type":"string"}}}},
             "default":{"$ref":"#/components/responses/Problem"}}}},
             "/lugx.js":{"get":{"summary":"The browser's tracker, for this shop's pages and others","responses":{

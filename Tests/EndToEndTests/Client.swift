@@ -28,9 +28,11 @@ enum Client {
 
     /// Runs one that prints a JSON object.
     static func run<Value: Decodable>(
-        _ script: String, _ arguments: [String], as type: Value.Type, within seconds: Double = 120
+        _ script: String, _ arguments: [String], as type: Value.Type, environment: [String: String] = [:],
+        within seconds: Double = 120
     ) async throws -> Value {
-        try await JSONDecoder().decode(type, from: Data(run(script, arguments, within: seconds).utf8))
+        try await JSONDecoder().decode(
+            type, from: Data(run(script, arguments, environment: environment, within: seconds).utf8))
     }
 
     /// What clients/fill.py prints.

@@ -25,7 +25,11 @@ struct PageTests {
 
     @Test func `every page of the shop is the same document, and nothing but the shop may run in it`() async throws {
         try await run(built) { service in
-            for path in ["/", "/games/6c756778", "/cart", "/checkout", "/orders", "/auth?next=/orders"] {
+            let pages = [
+                "/", "/games/6c756778", "/cart", "/checkout", "/orders", "/auth?next=/orders", "/profile", "/admin",
+                "/admin/messages", "/analytics", "/analytics/sales?range=7d",
+            ]
+            for path in pages {
                 let page = try await service.get(path)
                 #expect(page.status == 200, "\(path)")
                 #expect(page.headers[.contentType] == "text/html; charset=utf-8")
@@ -55,6 +59,29 @@ struct PageTests {
             let tracker = try await service.get("/lugx.js")
             #expect(tracker.status == 200)
             #expect(tracker.headers[.crossOriginResourcePolicy] == "cross-origin")
+        }
+    }
+
+    @Test func `the first page needs less than 150 kB of scripts, and no chart's`() async throws {
+        try await run(built) { service in
+            let page = try await service.get("/")
+            #expect(page.text.contains("src=\"/assets/main.js\""))
+            var wanted = ["main.js"]
+            var seen: Set<String> = []
+            var bytes = 0
+            while let file = wanted.popLast() {
+                guard seen.insert(file).inserted else { continue }
+                let packed = try await service.get("/assets/\(file)", headers: [.acceptEncoding: "gzip"])
+                #expect(packed.status == 200, "\(file)")
+                #expect(packed.headers[.contentEncoding] == "gzip", "\(file)")
+                bytes += packed.body.count
+                // What is imported at once, and not by import("…") when it is needed.
+                let script = try await service.get("/assets/\(file)").text
+                wanted += script.matches(of: /(?:from|import)\s*"\.\/([^"]+\.js)"/).map { String($0.1) }
+            }
+            #expect(seen.count > 1)
+            #expect(!seen.contains { $0.hasPrefix("draw-") || $0.hasPrefix("Analytics-") || $0.hasPrefix("Admin-") })
+            #expect(bytes < 150_000, "\(bytes) B in \(seen.sorted())")
         }
     }
 

@@ -6,7 +6,8 @@ import ServiceKit
 struct PageRoutes: Sendable {
     /// The pages the application knows; it says itself where a game or order does not exist.
     private static let pages: [RouterPath] = [
-        "/", "/games/:id", "/auth", "/cart", "/checkout", "/orders", "/admin", "/admin/:page",
+        "/", "/games/:id", "/auth", "/cart", "/checkout", "/orders", "/profile", "/admin", "/admin/:page",
+        "/analytics", "/analytics/:page",
     ]
 
     /// Nothing is fetched from elsewhere, nothing runs that does not come from here, and nobody puts it into a frame.

@@ -1,15 +1,22 @@
-"""A real browser that watches itself: axe on every page looked at, nothing wider than the window, nothing fetched from
-elsewhere, no complaint in the console. For the journeys beside this file.
+"""A real browser that watches itself: axe on every page looked at, light and dark, nothing wider than the window from
+320 to 1920 pixels, nothing fetched from elsewhere, no complaint in the console. For the journeys beside this file.
 """
 
 import json
 import sys
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import TimeoutError, expect, sync_playwright
 
 # A machine that builds and serves everything at once is slow.
 expect.set_options(timeout=60_000)
+
+
+# A browser without a screen says so in its name, and figures leave bots out.
+people = {
+    "viewport": {"width": 1280, "height": 800},
+    "user_agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36",
+}
 
 
 class Watch:
@@ -30,27 +37,38 @@ class Watch:
         if not url.startswith((self.base, "data:")):
             self.foreign.append(url)
 
-    def look(self, name):
-        self.page.wait_for_load_state("networkidle")
-        found = Axe().run(self.page).response["violations"]
-        if found:
-            self.violations[name] = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found]
-        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if width > 0:
-            self.violations.setdefault(name, []).append(("wider than the window", width))
+    def look(self, name, page=None):
+        """Looks at a page once everything it asks for is there; a stream of live figures never ends."""
+        page = page or self.page
+        page.wait_for_function("document.querySelector('h1') && !document.querySelector('.loading, [aria-busy=true]')")
+        size = page.viewport_size
         if self.folder:
-            self.page.screenshot(path=f"{self.folder}/{name}.png", full_page=True)
+            page.wait_for_timeout(500)
+            page.screenshot(path=f"{self.folder}/{name}.png")
+        for scheme in ["dark", "light"]:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            for violation in Axe().run(page).response["violations"]:
+                nodes = [node["target"] for node in violation["nodes"]][:3]
+                self.violations.setdefault(name, []).append((scheme, violation["id"], nodes))
+        for width in [320, 1920, size["width"]]:
+            page.set_viewport_size({"width": width, "height": size["height"]})
+            try:
+                # Charts follow the window a moment later.
+                page.wait_for_function(
+                    "document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=20_000)
+            except TimeoutError:
+                self.violations.setdefault(name, []).append(("wider than the window", width))
 
 
 def run(journey, base, folder=None):
-    """Runs journey(page, look), which returns what it saw; prints that as one JSON line, and exits with 1 if the watch
-    found something."""
+    """Runs journey(page, look, playwright), which returns what it saw; prints that as one JSON line, and exits with 1 if
+    the watch found something."""
     base = base.rstrip("/")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page = browser.new_page(**people)
         watch = Watch(page, base, folder)
-        seen = journey(page, watch.look)
+        seen = journey(page, watch.look, playwright)
         browser.close()
     seen |= {"violations": watch.violations, "foreign": watch.foreign, "complaints": watch.complaints}
     print(json.dumps(seen))

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect } from "react"
+import { Boundary } from "./components/Boundary"
 import { Layout } from "./components/Layout"
 import { Loading } from "./components/Notice"
 import { Auth } from "./pages/Auth"
@@ -8,25 +9,45 @@ import { Game } from "./pages/Game"
 import { Home } from "./pages/Home"
 import { Missing } from "./pages/Missing"
 import { Orders } from "./pages/Orders"
+import { Profile } from "./pages/Profile"
 import { usePlace } from "./router"
 import { loadSession } from "./session"
 import { texts } from "./texts"
 import { track } from "./tracker/lugx"
 
-/** Only the shop's staff need it. */
+/** Only the shop's staff need them. */
 const Admin = lazy(() => import("./admin/Admin"))
+const Analytics = lazy(() => import("./analytics/Analytics"))
+
+/** Whether a path is one of a part of the site that has several pages. */
+function isWithin(part: string, path: string): boolean {
+  return path === part || path.startsWith(`${part}/`)
+}
+
+/** What an address names; one that can't be read names nothing. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
 
 function page(path: string): { title: string; body: JSX.Element } {
   const game = /^\/games\/([^/]+)$/.exec(path)?.[1]
-  if (game) return { title: texts.home.title, body: <Game key={game} id={decodeURIComponent(game)} /> }
-  if (path === "/admin" || path.startsWith("/admin/")) {
+  if (game) return { title: texts.home.title, body: <Game key={game} id={decoded(game)} /> }
+  if (isWithin("/admin", path)) {
     return { title: texts.menu.admin, body: <Suspense fallback={<Loading />}><Admin path={path} /></Suspense> }
+  }
+  if (isWithin("/analytics", path)) {
+    return { title: texts.menu.analytics, body: <Suspense fallback={<Loading />}><Analytics path={path} /></Suspense> }
   }
   switch (path) {
     case "/": return { title: texts.home.title, body: <Home /> }
     case "/cart": return { title: texts.cart.title, body: <Cart /> }
     case "/checkout": return { title: texts.checkout.title, body: <Checkout /> }
     case "/orders": return { title: texts.orders.title, body: <Orders /> }
+    case "/profile": return { title: texts.profile.title, body: <Profile /> }
     case "/auth": return { title: texts.auth.signIn, body: <Auth /> }
     default: return { title: texts.problems.page, body: <Missing /> }
   }
@@ -35,10 +56,12 @@ function page(path: string): { title: string; body: JSX.Element } {
 export function App() {
   const { path } = usePlace()
   const { title, body } = page(path)
+  const isWide = isWithin("/admin", path) || isWithin("/analytics", path)
   useEffect(() => { void loadSession() }, [])
   useEffect(() => {
     document.title = `${title} · ${texts.shop}`
-    track.page()
+    // The staff's own work is not what customers do.
+    if (!isWide) track.page()
   }, [path, title])
-  return <Layout>{body}</Layout>
+  return <Layout isWide={isWide}><Boundary key={path}>{body}</Boundary></Layout>
 }

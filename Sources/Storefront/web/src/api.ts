@@ -41,24 +41,31 @@ export async function api<Answer>(path: string, ask: Ask = {}): Promise<Answer> 
 }
 
 /**
- * The same, with the answer's entity tag. A session whose short token has run out is renewed once, and the request made
- * again.
+ * An answer as it came, or the problem there was. A session whose short token has run out is renewed once, and the
+ * request made again.
  */
-export async function tagged<Answer>(path: string, ask: Ask = {}): Promise<{ answer: Answer; tag: string | null }> {
+export async function answerOf(path: string, ask: Ask = {}): Promise<Response> {
   let response = await send(path, ask)
   if (response.status === 401 && cookie("lugx_csrf") && !path.startsWith("/session")) {
     const renewed = await send("/session/refresh", { method: "POST" })
     if (renewed.ok) response = await send(path, ask)
   }
-  const text = await response.text()
-  let json: Record<string, unknown> = {}
+  if (response.ok) return response
+  const json = parsed(await response.text(), response.status)
+  throw new Problem(response.status, String(json.code ?? "failed"), String(json.detail ?? response.statusText), json)
+}
+
+function parsed(text: string, status: number): Record<string, unknown> {
   try {
-    if (text) json = JSON.parse(text)
+    return text ? JSON.parse(text) : {}
   } catch {
-    throw new Problem(response.status, "unreadable", texts.problems.unreadable)
+    throw new Problem(status, "unreadable", texts.problems.unreadable)
   }
-  if (!response.ok) {
-    throw new Problem(response.status, String(json.code ?? "failed"), String(json.detail ?? response.statusText), json)
-  }
+}
+
+/** The same as `api`, with the answer's entity tag. */
+export async function tagged<Answer>(path: string, ask: Ask = {}): Promise<{ answer: Answer; tag: string | null }> {
+  const response = await answerOf(path, ask)
+  const json = parsed(await response.text(), response.status)
   return { answer: json as unknown as Answer, tag: response.headers.get("ETag") }
 }

@@ -49,6 +49,18 @@ export async function changePassword(currentPassword: string, newPassword: strin
   take(await api<SessionAnswer>("/session/password", { method: "POST", body: { currentPassword, newPassword } }))
 }
 
+/** Another e-mail address needs the password. */
+export async function changeProfile(username: string, email: string, currentPassword: string): Promise<void> {
+  const body = { username, email, ...(currentPassword ? { currentPassword } : {}) }
+  session.set((await api<{ data: User }>("/api/users/me", { method: "PATCH", body })).data)
+}
+
+/** For good; what was ordered stays in the books. */
+export async function deleteAccount(): Promise<void> {
+  await api("/api/users/me", { method: "DELETE" })
+  await signOut().catch(() => undefined)
+}
+
 export async function signOut(): Promise<void> {
   try {
     await api("/session", { method: "DELETE" })

@@ -6,8 +6,10 @@ import { texts as shop } from "../texts"
 import { Audit } from "./Audit"
 import { Customers } from "./Customers"
 import { Discounts } from "./Discounts"
+import { Messages } from "./Messages"
 import { Orders } from "./Orders"
 import { Products } from "./Products"
+import { Reviews } from "./Reviews"
 import { texts } from "./texts"
 
 const pages = [
@@ -15,6 +17,8 @@ const pages = [
   { path: "/admin/orders", text: texts.menu.orders, body: <Orders /> },
   { path: "/admin/discounts", text: texts.menu.discounts, body: <Discounts /> },
   { path: "/admin/customers", text: texts.menu.customers, body: <Customers /> },
+  { path: "/admin/reviews", text: texts.menu.reviews, body: <Reviews /> },
+  { path: "/admin/messages", text: texts.menu.messages, body: <Messages /> },
   { path: "/admin/audit", text: texts.menu.audit, body: <Audit /> },
 ]
 

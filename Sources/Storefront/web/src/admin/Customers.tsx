@@ -2,8 +2,9 @@ import { useState } from "react"
 import { Loading, ProblemNotice } from "../components/Notice"
 import { useAnswer } from "../useAnswer"
 import { customers, setRole } from "./api"
+import { Head } from "./Head"
 import { texts } from "./texts"
-import { useAction } from "./useAction"
+import { useAction } from "../useAction"
 
 const words = texts.customers
 const pageSize = 50
@@ -17,9 +18,9 @@ export function Customers() {
   return (
     <>
       {problem && <ProblemNotice problem={problem} />}
-      <div className="scroll" tabIndex={0} role="region" aria-label={texts.menu.customers}>
+      <div className="scroll panel" tabIndex={0} role="region" aria-label={texts.menu.customers}>
         <table>
-          <thead><tr>{Object.values(words.columns).map((text) => <th key={text} scope="col">{text}</th>)}</tr></thead>
+          <Head titles={words.columns} />
           <tbody>
             {list.value.data.map((customer) => (
               <tr key={customer.id}>

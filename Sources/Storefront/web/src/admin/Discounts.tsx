@@ -3,8 +3,9 @@ import { Loading, ProblemNotice } from "../components/Notice"
 import { cents, money } from "../money"
 import { useAnswer } from "../useAnswer"
 import { addDiscount, Discount, discounts, NewDiscount, setDiscountActive } from "./api"
+import { Head } from "./Head"
 import { texts } from "./texts"
-import { useAction } from "./useAction"
+import { useAction } from "../useAction"
 
 const words = texts.discounts
 
@@ -71,9 +72,9 @@ export function Discounts() {
       {!list.value && list.isLoading && <Loading />}
       {list.value?.data.length === 0 && <p>{texts.none}</p>}
       {list.value && list.value.data.length > 0 && (
-        <div className="scroll" tabIndex={0} role="region" aria-label={texts.menu.discounts}>
+        <div className="scroll panel" tabIndex={0} role="region" aria-label={texts.menu.discounts}>
           <table>
-            <thead><tr>{Object.values(words.columns).map((text) => <th key={text} scope="col">{text}</th>)}</tr></thead>
+            <Head titles={words.columns} />
             <tbody>
               {list.value.data.map((discount) => (
                 <tr key={discount.id}>

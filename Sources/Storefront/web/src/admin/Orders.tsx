@@ -5,8 +5,9 @@ import { Order } from "../orders"
 import { texts as shop } from "../texts"
 import { useAnswer } from "../useAnswer"
 import { history, orders, refund, step } from "./api"
+import { Head } from "./Head"
 import { texts } from "./texts"
-import { useAction } from "./useAction"
+import { useAction } from "../useAction"
 
 const words = texts.orders
 
@@ -107,9 +108,9 @@ export function Orders() {
       {!list.value && list.isLoading && <Loading />}
       {list.value?.data.length === 0 && <p>{texts.none}</p>}
       {list.value && list.value.data.length > 0 && (
-        <div className="scroll" tabIndex={0} role="region" aria-label={texts.menu.orders}>
+        <div className="scroll panel" tabIndex={0} role="region" aria-label={texts.menu.orders}>
           <table>
-            <thead><tr>{Object.values(words.columns).map((text) => <th key={text} scope="col">{text}</th>)}</tr></thead>
+            <Head titles={words.columns} />
             <tbody>
               {list.value.data.map((order) => (
                 <tr key={order.id}>
@@ -139,9 +140,9 @@ export function Orders() {
       )}
       {pages > 1 && (
         <nav className="pages" aria-label={shop.home.pages}>
-          <button type="button" className="plain" disabled={page <= 1} onClick={() => setPage(page - 1)}>{shop.home.page(page - 1)}</button>
+          {page > 1 && <button type="button" className="plain" onClick={() => setPage(page - 1)}>{shop.home.page(page - 1)}</button>}
           <span aria-current="page">{shop.home.page(page)}</span>
-          <button type="button" className="plain" disabled={page >= pages} onClick={() => setPage(page + 1)}>{shop.home.page(page + 1)}</button>
+          {page < pages && <button type="button" className="plain" onClick={() => setPage(page + 1)}>{shop.home.page(page + 1)}</button>}
         </nav>
       )}
     </>

@@ -7,8 +7,9 @@ import { useAnswer } from "../useAnswer"
 import {
   addProduct, bookStock, changeProduct, movements, ProductForm, removed, removeProduct, restoreProduct, Seen, seen,
 } from "./api"
+import { Head } from "./Head"
 import { texts } from "./texts"
-import { useAction } from "./useAction"
+import { useAction } from "../useAction"
 
 const words = texts.products
 
@@ -82,7 +83,7 @@ function Stock({ product, onDone }: { product: Product; onDone: () => void }) {
       </form>
       <div className="scroll" tabIndex={0} role="region" aria-label={words.movementsOf(product.name)}>
         <table>
-          <thead><tr>{Object.values(words.movements).map((text) => <th key={text} scope="col">{text}</th>)}</tr></thead>
+          <Head titles={words.movements} />
           <tbody>
             {(moved.value?.data ?? []).map((movement) => (
               <tr key={movement.id}>
@@ -126,9 +127,9 @@ export function Products() {
       {list.problem && <ProblemNotice problem={list.problem} retry={list.reload} />}
       {!list.value && list.isLoading && <Loading />}
       {list.value && (
-        <div className="scroll" tabIndex={0} role="region" aria-label={texts.menu.products}>
+        <div className="scroll panel" tabIndex={0} role="region" aria-label={texts.menu.products}>
           <table>
-            <thead><tr>{Object.values(words.columns).map((text) => <th key={text} scope="col">{text}</th>)}</tr></thead>
+            <Head titles={words.columns} />
             <tbody>
               {list.value.data.map((product) => (
                 <tr key={product.id}>

@@ -109,3 +109,22 @@ export const customers = (offset: number, signal: AbortSignal) =>
 export const setRole = (id: string, role: string) =>
   api(`/api/users/${encodeURIComponent(id)}`, { method: "PATCH", body: { role } })
 export const audit = (signal: AbortSignal) => api<{ data: AuditEntry[] }>("/api/audit?limit=100", { signal })
+export const ordersAudit = (signal: AbortSignal) => api<{ data: AuditEntry[] }>("/api/orders/audit?limit=100", { signal })
+
+export const messageStates = ["dead", "pending", "skipped", "delivered"] as const
+
+export interface Message {
+  id: number
+  orderId: string
+  type: string
+  destination: string
+  attempts: number
+  reason: string | null
+  createdAt: string
+}
+
+export const messages = (state: string, before: number | undefined, signal: AbortSignal) =>
+  api<{ data: Message[] }>(`/api/orders/outbox?state=${state}&limit=50${before ? `&before=${before}` : ""}`, { signal })
+export const replay = (id: number) => api<{ replayed: number }>(`/api/orders/outbox/${id}/replay`, { method: "POST" })
+export const replayAll = (state: string) =>
+  api<{ replayed: number }>("/api/orders/outbox/replay", { method: "POST", body: { state } })

@@ -2,7 +2,10 @@
 export const texts = {
   title: "Back office",
   notAllowed: "The back office is for the shop's staff. Sign in with an admin's account.",
-  menu: { products: "Products", orders: "Orders", discounts: "Discounts", customers: "Customers", audit: "Audit trail" },
+  menu: {
+    products: "Products", orders: "Orders", discounts: "Discounts", customers: "Customers",
+    reviews: "Reviews", messages: "Messages", audit: "Audit trail",
+  },
   none: "Nothing here.",
   more: "Show more",
   save: "Save",
@@ -73,5 +76,30 @@ export const texts = {
     role: (name: string) => `Role of ${name}`,
     roles: { customer: "Customer", analyst: "Analyst", admin: "Admin" } as Record<string, string>,
   },
-  audit: { columns: { when: "When", who: "Who", what: "What", which: "Which", details: "Details" } },
+  reviews: {
+    game: "Game",
+    columns: { who: "Customer", rating: "Rating", text: "Review", when: "When", actions: "Actions" },
+    remove: "Delete",
+    confirm: "Delete this review for good?",
+  },
+  messages: {
+    state: "Messages that are",
+    states: { dead: "Given up", pending: "Waiting", skipped: "Skipped", delivered: "Delivered" },
+    none: {
+      dead: "No message was given up.", pending: "No message is waiting.", skipped: "No message was skipped.",
+      delivered: "No message was delivered yet.",
+    },
+    columns: {
+      type: "Message", to: "To", order: "Order", attempts: "Attempts", reason: "Reason", created: "Written", actions: "Actions",
+    },
+    again: "Send again",
+    againOf: (type: string, id: number) => `Send again: ${type}, number ${id}`,
+    all: "Send all again",
+    sent: (count: number) => (count === 1 ? "1 message is on its way again." : `${count} messages are on their way again.`),
+  },
+  audit: {
+    catalogue: "Products, customers and reviews",
+    orders: "Orders and discounts",
+    columns: { when: "When", who: "Who", what: "What", which: "Which", details: "Details" },
+  },
 }

@@ -30,7 +30,7 @@ export function ProductCard({ product }: { product: Product }) {
       </span>
       <span className="buy">
         <Price product={product} />
-        <button type="button" disabled={product.stock < 1} onClick={() => addToCart(product)}
+        <button type="button" data-track="add_to_cart" disabled={product.stock < 1} onClick={() => addToCart(product)}
           aria-label={`${product.stock < 1 ? texts.game.soldOut : texts.game.add}: ${product.name}`}>
           {product.stock < 1 ? texts.game.soldOut : texts.game.add}
         </button>

@@ -20,14 +20,14 @@ export function Cart() {
                 <input type="number" min={1} max={quantityMax} value={line.quantity} aria-label={texts.cart.quantity(line.name)}
                   onChange={(event) => { if (event.target.value) setQuantity(line.id, Number(event.target.value)) }} />
                 <span className="price">{money(cents(line.price) * line.quantity)}</span>
-                <button type="button" className="plain" aria-label={texts.cart.remove(line.name)} onClick={() => setQuantity(line.id, 0)}>
+                <button type="button" className="plain" data-track="remove_from_cart" aria-label={texts.cart.remove(line.name)} onClick={() => setQuantity(line.id, 0)}>
                   {texts.cart.removeShort}
                 </button>
               </li>
             ))}
           </ul>
           <p className="total"><span>{texts.cart.total}</span> <strong>{money(total(lines))}</strong></p>
-          <button type="button" onClick={() => navigate("/checkout")}>{texts.cart.checkout}</button>
+          <button type="button" data-track="checkout" onClick={() => navigate("/checkout")}>{texts.cart.checkout}</button>
         </>
       )}
     </section>

@@ -156,7 +156,7 @@ export function Checkout() {
           </fieldset>
           {isRepriced && <Notice kind="problem">{texts.checkout.priceChanged}</Notice>}
           {problem && <Refused problem={problem} lines={lines} />}
-          <button type="submit" disabled={isPaying}>{isPaying ? texts.checkout.paying : texts.checkout.pay(money(due))}</button>
+          <button type="submit" data-track="pay" disabled={isPaying}>{isPaying ? texts.checkout.paying : texts.checkout.pay(money(due))}</button>
         </form>
       )}
     </section>

@@ -41,7 +41,7 @@ function ReviewForm({ id, onSent }: { id: string; onSent: () => void }) {
         <textarea maxLength={5000} rows={3} value={comment} onChange={(event) => setComment(event.target.value)} />
       </label>
       {problem && <ProblemNotice problem={problem} />}
-      <button type="submit">{texts.game.send}</button>
+      <button type="submit" data-track="send_review">{texts.game.send}</button>
     </form>
   )
 }
@@ -89,7 +89,7 @@ export function Game({ id }: { id: string }) {
           <p className="description">{found.description}</p>
           <p className="buy">
             <Price product={found} />
-            <button type="button" disabled={found.stock < 1} onClick={() => addToCart(found)}>
+            <button type="button" data-track="add_to_cart" disabled={found.stock < 1} onClick={() => addToCart(found)}>
               {found.stock < 1 ? texts.game.soldOut : texts.game.add}
             </button>
           </p>

@@ -43,7 +43,7 @@ function OrderCard({ order, onChanged }: { order: Order; onChanged: () => void }
       </ul>
       <p className="total"><span>{texts.cart.total}</span> <strong>{money(cents(order.totalAmount), order.currency)}</strong></p>
       {problem && <ProblemNotice problem={problem} />}
-      {order.status === "pending" && <button type="button" className="plain" onClick={cancel}>{texts.orders.cancel}</button>}
+      {order.status === "pending" && <button type="button" className="plain" data-track="cancel_order" onClick={cancel}>{texts.orders.cancel}</button>}
     </li>
   )
 }

@@ -1,3 +1,4 @@
+import { trackClicks } from "./clicks"
 import { track } from "./lugx"
 
 declare global {
@@ -17,9 +18,6 @@ if (script?.dataset.auto !== undefined) {
     track.page()
   }
   window.addEventListener("popstate", () => track.page())
-  document.addEventListener("click", (event) => {
-    const target = (event.target as Element | null)?.closest<HTMLElement>("[data-track]")
-    if (target?.dataset.track) track.event("click", { properties: { element: target.dataset.track } })
-  })
+  trackClicks(track)
   track.page()
 }

@@ -1,5 +1,5 @@
 import { useState } from "react"
-import { Problem } from "../api"
+import { Problem } from "./api"
 
 /** Something done by a button: whether it is under way, and why it did not work. */
 export function useAction(): {

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { answering, asked } from "./dom"
+import { click, choose, goTo, saying, show, submit } from "./page"
+import { api, Problem } from "../src/api"
+import { addToCart, cart, emptyCart, setQuantity } from "../src/cart"
+import { Product } from "../src/catalogue"
+import { Boundary } from "../src/components/Boundary"
+import { ProductCard } from "../src/components/ProductCard"
+import { Checkout } from "../src/pages/Checkout"
+import { Profile } from "../src/pages/Profile"
+import { session } from "../src/session"
+
+const hostile = `<img src=x onerror="document.title='owned'">`
+const game: Product = {
+  id: "g1", name: hostile, description: "", price: "59.99", originalPrice: null, category: "rpg", platform: "pc", stock: 3,
+  rating: "4.5", imageUrl: null, featured: false, trending: false,
+}
+
+test("a hostile name is text wherever it stands", async () => {
+  const place = await show(<ul><ProductCard product={game} /></ul>)
+  assert.equal(place.querySelector("img"), null)
+  assert.equal(place.querySelector(".name")?.textContent, hostile)
+  assert.match(place.querySelector("button")?.getAttribute("aria-label") ?? "", /onerror/)
+})
+
+test("a cart holds what it may, and survives what others wrote there", async () => {
+  emptyCart()
+  addToCart(game)
+  addToCart(game)
+  setQuantity("g1", 1000)
+  assert.equal(cart.get()[0]?.quantity, 99)
+  setQuantity("g1", -4)
+  assert.deepEqual(cart.get(), [])
+  addToCart(game)
+  localStorage.setItem("lugx.cart", `[{"id":1},null,{"id":"x","name":"y","price":"1.00","category":"rpg","quantity":2}]`)
+  const told = new Event("storage")
+  Object.defineProperty(told, "key", { value: "lugx.cart" })
+  window.dispatchEvent(told)
+  assert.deepEqual(cart.get().map((line) => line.id), ["x"])
+})
+
+test("a session that ran out is renewed once, with the token that forgery lacks", async () => {
+  document.cookie = "lugx_csrf=token"
+  let renewed = false
+  answering(({ path }) => {
+    if (path === "/session/refresh") {
+      renewed = true
+      return {}
+    }
+    return renewed ? { body: { fine: true } } : { status: 401, body: { code: "token_expired", detail: "again" } }
+  })
+  assert.deepEqual(await api("/api/orders", { method: "POST", body: { a: 1 } }), { fine: true })
+  assert.deepEqual(asked.map((one) => one.path), ["/api/orders", "/session/refresh", "/api/orders"])
+  assert.equal(asked[0]?.headers["X-CSRF-Token"], "token")
+
+  answering(() => ({ status: 401, body: { code: "unauthenticated", detail: "no" } }))
+  await assert.rejects(api("/api/orders"), (error) => error instanceof Problem && error.status === 401)
+  assert.equal(asked.length, 2)
+  answering(() => "lost")
+  await assert.rejects(api("/api/orders"), (error) => error instanceof Problem && error.status === 0)
+  answering(() => ({ body: "<html>" }))
+  await assert.rejects(api("/api/orders"), (error) => error instanceof Problem && error.code === "unreadable")
+})
+
+async function checkout(): Promise<HTMLElement> {
+  emptyCart()
+  addToCart({ ...game, name: "Cyberpunk 2077" })
+  session.set({ id: "u1", username: "ada", email: "ada@example.com", role: "customer" })
+  const place = await show(<Checkout />)
+  for (const field of ["name", "street", "postcode", "city", "country"]) {
+    await choose(place.querySelector(`input[name="${field}"]`), "Somewhere")
+  }
+  return place
+}
+
+const paid = { data: { id: "o1", orderNumber: "LX-1", status: "pending", paymentStatus: "paid", totalAmount: 59.99, currency: "USD", items: [], createdAt: "2026-11-22T12:00:00Z" } }
+
+test("an order whose answer was lost is asked for again by the same key, and another one by another", async () => {
+  let attempts = 0
+  answering(({ path }) => {
+    if (path !== "/api/orders") return {}
+    attempts += 1
+    if (attempts === 1) return "lost"
+    if (attempts === 2) return { status: 503, body: { code: "upstream_unavailable", detail: "The order service is away." } }
+    return attempts === 3 ? { status: 402, body: { code: "payment_declined", detail: "declined" } } : { status: 201, body: paid }
+  })
+  const place = await checkout()
+  for (const says of ["can't become a second order", "can't become a second order", "declined"]) {
+    await submit(place.querySelector("form"))
+    assert.match(place.querySelector("[role=alert]")?.textContent ?? "", new RegExp(says))
+  }
+  await choose(place.querySelector("input[name=city]"), "Elsewhere")
+  await submit(place.querySelector("form"))
+  assert(saying(place, "h1", "Thank you!"))
+  const keys = asked.filter((one) => one.path === "/api/orders").map((one) => one.headers["Idempotency-Key"])
+  assert.equal(keys.length, 4)
+  assert.equal(new Set(keys.slice(0, 3)).size, 1)
+  assert.equal(new Set(keys).size, 2)
+  assert.deepEqual(cart.get(), [])
+})
+
+test("what is out of stock is named, with what is left", async () => {
+  answering(({ path }) => (path === "/api/orders"
+    ? { status: 409, body: { code: "out_of_stock", detail: "…", items: [{ productId: "g1", left: 0 }] } } : {}))
+  const place = await checkout()
+  await submit(place.querySelector("form"))
+  assert.match(place.querySelector("[role=alert]")?.textContent ?? "", /Cyberpunk 2077: sold out/)
+})
+
+test("another e-mail address needs the password, and deleting needs the name", async () => {
+  session.set({ id: "u1", username: "ada", email: "ada@example.com", role: "customer" })
+  answering(({ body }) => ({ body: { data: { id: "u1", username: "ada", role: "customer", ...(body as object) } } }))
+  const place = await show(<Profile />)
+  const form = place.querySelector("form")
+  assert.equal(form?.querySelector("input[type=password]"), null)
+  await choose(form?.querySelector("input[type=email]"), "ada@example.org")
+  await choose(form?.querySelector("input[type=password]"), "correct horse battery")
+  await submit(form)
+  assert.deepEqual(asked[0]?.body, { username: "ada", email: "ada@example.org", currentPassword: "correct horse battery" })
+  assert(saying(place, "[role=status]", "Saved."))
+  const leave = place.querySelector<HTMLButtonElement>("button.danger")
+  assert.equal(leave?.disabled, true)
+  await choose(leave?.closest("form")?.querySelector("input"), "ada")
+  assert.equal(leave?.disabled, false)
+})
+
+test("a page that breaks leaves the rest usable", async () => {
+  const Broken = () => { throw new Error("the chunk is not there") }
+  const error = console.error
+  console.error = () => undefined
+  const place = await show(<><p>menu</p><Boundary><Broken /></Boundary></>)
+  console.error = error
+  assert.match(place.textContent ?? "", /menu.*can't be shown/)
+  await click(saying(place, "p", "menu"))
+  goTo("/")
+})

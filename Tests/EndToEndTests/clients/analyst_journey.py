@@ -1,0 +1,145 @@
+"""An analyst's morning: what happens now, what was sold, who came from where, and whether the figures can be trusted.
+
+    ADMIN_PASSWORD=... python analyst_journey.py STOREFRONT_URL ADMIN_EMAIL [FOLDER_FOR_SCREENSHOTS]
+
+Somebody must have bought something today. A customer of its own makes what the live figures show.
+"""
+
+import os
+import re
+import sys
+import uuid
+
+from browser import expect, people, run
+
+base, email = sys.argv[1].rstrip("/"), sys.argv[2]
+name = f"grace{uuid.uuid4().hex[:8]}"
+# As hostile as a path may be: it must stand there as text.
+hostile = f"/<img src=x onerror=alert(1)>{uuid.uuid4().hex[:6]}"
+
+
+def asked(request, method, path, body=None):
+    cookies = {cookie["name"]: cookie["value"] for cookie in request.storage_state()["cookies"]}
+    headers = {"Origin": base, "X-CSRF-Token": cookies.get("lugx_csrf", "")}
+    answer = request.fetch(f"{base}{path}", method=method, data=body, headers=headers)
+    assert answer.ok, (path, answer.status, answer.text())
+    return answer.json()
+
+
+def make_analyst(playwright):
+    """Accounts are customers' until an admin says otherwise."""
+    account = playwright.request.new_context()
+    made = asked(account, "POST", "/session/account",
+                 {"username": name, "email": f"{name}@example.com", "password": "correct horse battery"})
+    account.dispose()
+    admin = playwright.request.new_context()
+    asked(admin, "POST", "/session", {"email": email, "password": os.environ["ADMIN_PASSWORD"]})
+    asked(admin, "PATCH", f"/api/users/{made['user']['id']}", {"role": "analyst"})
+    admin.dispose()
+
+
+def journey(page, look, playwright):
+    make_analyst(playwright)
+    # Who may not read the figures is told so, and where to sign in.
+    page.route("**/api/analytics/dashboard*", lambda route: route.fulfill(
+        status=401, content_type="application/problem+json", body='{"code":"unauthenticated","detail":"Sign in."}'))
+    page.goto(f"{base}/analytics")
+    expect(page.get_by_role("alert")).to_contain_text("for analysts and admins")
+    page.unroute("**/api/analytics/dashboard*")
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    page.get_by_label("E-mail address").fill(f"{name}@example.com")
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    expect(page.get_by_text("Net revenue", exact=True)).to_be_visible()
+    live = page.get_by_role("region", name="Now")
+    expect(live).to_contain_text("Live,")
+
+    # What a customer does elsewhere is here a moment later, as text whatever it is.
+    customer = page.context.browser.new_page(**people)
+    customer.goto(f"{base}/?search=witcher")
+    customer.get_by_role("button", name="Add to cart: Witcher 3").last.click()
+    expect(live.get_by_role("rowheader", name="add_to_cart").first).to_be_visible()
+    expect(live.get_by_role("rowheader", name="click").first).to_be_visible()
+    customer.evaluate("""async ([path]) => { await fetch("/api/analytics/track", { method: "POST",
+        headers: { "Content-Type": "application/json" }, body: JSON.stringify(Array.from({ length: 9 }, () => ({
+            event_type: "page_view", path, url: "http://shop.example/", session_id: path }))) }) }""", [hostile])
+    expect(live.get_by_role("cell", name=hostile).first).to_be_visible()
+    customer.close()
+    page.reload()
+    expect(page.get_by_role("heading", name="Pages most looked at")).to_be_visible()
+    look("analytics-overview")
+
+    # The same figures as a table, by keyboard.
+    page.get_by_role("button", name="Activity as a table").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Activity").get_by_role("row").nth(1)).to_be_visible()
+
+    tabs = page.get_by_role("navigation", name="Analytics")
+    tabs.get_by_role("link", name="Sales").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Sales", exact=True)).to_be_visible()
+    page.get_by_role("combobox", name="Window", exact=True).select_option("7d")
+    page.get_by_role("combobox", name="Time zone", exact=True).select_option("Europe/Berlin")
+    page.get_by_role("combobox", name="Group by", exact=True).select_option("category")
+    expect(page).to_have_url(re.compile("range=7d&tz=Europe%2FBerlin&group=category"))
+    expect(page.get_by_role("rowheader", name="Role-playing")).to_be_visible()
+    expect(page.get_by_text("as of ", exact=False).first).to_be_visible()
+    look("analytics-sales")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    with open(download.value.path(), encoding="utf-8") as file:
+        table = file.read()
+    assert table.startswith("section,") and "\ngroup," in table.replace("\r", ""), table[:300]
+    # The address holds the page's state: it is the same after it is opened anew.
+    page.reload()
+    expect(page.get_by_role("combobox", name="Group by", exact=True)).to_have_value("category")
+    page.get_by_role("combobox", name="Window", exact=True).select_option("custom")
+    page.get_by_label("First day").fill("2026-01-31")
+    expect(page).to_have_url(re.compile("from=2026-01-31"))
+    expect(page.get_by_role("heading", name="Net sales by", exact=False)).to_be_visible()
+    page.get_by_role("combobox", name="Window", exact=True).select_option("today")
+
+    # The service does not answer, and does again; nothing is empty without saying why.
+    page.route("**/api/analytics/products*", lambda route: route.abort())
+    tabs.get_by_role("link", name="Games").click()
+    expect(page.get_by_role("alert")).to_contain_text("can't be reached")
+    page.unroute("**/api/analytics/products*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("rowheader", name="Witcher 3")).to_be_visible()
+    look("analytics-games")
+
+    tabs.get_by_role("link", name="Acquisition").click()
+    expect(page.get_by_role("heading", name="Channels")).to_be_visible()
+    look("analytics-acquisition")
+
+    tabs.get_by_role("link", name="Funnel").click()
+    expect(page.get_by_role("heading", name="From step to step")).to_be_visible()
+    page.get_by_role("button", name="Take step 3 out").click()
+    page.get_by_role("combobox", name="Step 1").fill("product_view[category=rpg]")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.get_by_role("combobox", name="Break down by", exact=True).select_option("device")
+    expect(page.get_by_role("heading", name="Broken down: Device")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="product_view[category=rpg]")).to_be_visible()
+    look("analytics-funnel")
+    page.get_by_role("combobox", name="Step 1").fill("no[such=thing]")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+    for tab, heading in [("Retention", "Who came back"), ("Attribution", "Revenue by what led to it"),
+                         ("Customers", "New and returning customers")]:
+        tabs.get_by_role("link", name=tab).click()
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        look(f"analytics-{tab.lower()}")
+    tabs.get_by_role("link", name="System health").click()
+    expect(page.get_by_role("rowheader", name="Orders")).to_be_visible()
+    expect(page.get_by_role("heading", name="Events, from the door to ClickHouse")).to_be_visible()
+    look("analytics-health")
+
+    # A window nothing happened in.
+    page.goto(f"{base}/analytics/games?from=2026-01-01&to=2026-01-02")
+    expect(page.get_by_text("Nothing in this window.", exact=False).first).to_be_visible()
+    return {"analyst": name}
+
+
+run(journey, base, *sys.argv[3:])
