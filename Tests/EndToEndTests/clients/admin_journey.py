@@ -112,7 +112,7 @@ def journey(page, look, _playwright):
     expect(page.get_by_role("rowheader", name="order.paid").first).to_be_visible()
     look("admin-messages")
     page.get_by_role("link", name="Reviews").click()
-    expect(page.get_by_label("Game", exact=True)).to_contain_text(name)
+    expect(page.get_by_role("combobox", name="Game")).to_contain_text(name)
     look("admin-reviews")
     return {"order": number}
 
