@@ -3,10 +3,10 @@
 SHELL := /bin/sh
 PATHS := Sources Tests Package.swift
 
-.PHONY: help install run test bench containers format lint clean
+.PHONY: help install run test bench screenshots containers format lint clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: ## Install with apt-get what `make run` needs and is missing
 	@.ci/install run
@@ -25,6 +25,11 @@ bench: ## Measure beside nginx and a bare SwiftNIO handler
 	@.ci/install bench
 	swift build -c release --product benchmarks
 	.build/release/benchmarks ingestion
+
+screenshots: ## Take the pictures of the README anew, from a shop with 30 simulated days
+	@.ci/install test
+	swift build --product lugx
+	@.ci/screenshots
 
 containers: ## Build the image and try docker/compose.yaml, as root, without pulling images
 	@.ci/install run
