@@ -6,7 +6,7 @@ import json
 import sys
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import TimeoutError, expect, sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 # A machine that builds and serves everything at once is slow.
 expect.set_options(timeout=60_000)
@@ -40,7 +40,8 @@ class Watch:
     def look(self, name, page=None):
         """Looks at a page once everything it asks for is there; a stream of live figures never ends."""
         page = page or self.page
-        page.wait_for_function("document.querySelector('h1') && !document.querySelector('.loading, [aria-busy=true]')")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator(".loading, [aria-busy=true]")).to_have_count(0)
         size = page.viewport_size
         if self.folder:
             page.wait_for_timeout(500)
@@ -52,12 +53,14 @@ class Watch:
                 self.violations.setdefault(name, []).append((scheme, violation["id"], nodes))
         for width in [320, 1920, size["width"]]:
             page.set_viewport_size({"width": width, "height": size["height"]})
-            try:
-                # Charts follow the window a moment later.
-                page.wait_for_function(
-                    "document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=20_000)
-            except TimeoutError:
-                self.violations.setdefault(name, []).append(("wider than the window", width))
+            # Charts follow the window a moment later.
+            for _ in range(40):
+                wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                if wider <= 0:
+                    break
+                page.wait_for_timeout(500)
+            else:
+                self.violations.setdefault(name, []).append((f"wider than {width}", wider))
 
 
 def run(journey, base, folder=None):
