@@ -83,8 +83,8 @@ let package = Package(
         room(
             "ServiceKit",
             [
-                "MetricsRegistry", configuration, hummingbird, hummingbirdCore, httpTypes, jwtKit, logging, metrics,
-                nioCore, nioPosix, serviceLifecycle, unixSignals,
+                "Curl", "MetricsRegistry", configuration, crypto, hummingbird, hummingbirdCore, httpTypes, jwtKit,
+                logging, metrics, nioCore, nioPosix, serviceLifecycle, unixSignals,
             ]),
 
         // Floor 3: the services.

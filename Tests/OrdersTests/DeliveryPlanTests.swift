@@ -82,7 +82,7 @@ import Testing
             let error = CurlError(
                 kind: .refused, sentRequest: sent, code: 55, message: "", target: "smtp://mail",
                 reply: CurlMailReply(code: code, text: "no"))
-            guard case .failed(let failure) = MailCourier.outcome(error) else { return nil }
+            guard case .failed(let failure) = DeliveryOutcome(mail: error) else { return nil }
             return failure
         }
         for (code, sent, kind, persistence):

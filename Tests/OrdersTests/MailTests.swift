@@ -91,7 +91,7 @@ struct MailTests {
         let address = try #require(MailAddress(name: "Jürgen <Müller>, \"x\"", address: "j@example.org"))
         for text in texts {
             let mail = MailMessage(
-                from: address, to: address, subject: "Ä \(text.prefix(120)) €".replacing("\n", with: " "),
+                from: address, to: [address], subject: "Ä \(text.prefix(120)) €".replacing("\n", with: " "),
                 text: text + "\n", html: "<p>\(text)</p>\n", id: "1", at: 1_795_357_200)
             let read = try MailOracle.read(String(decoding: mail.bytes, as: UTF8.self))
             #expect(read.text == text + "\n" && read.html == "<p>\(text)</p>\n")

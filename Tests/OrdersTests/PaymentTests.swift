@@ -57,7 +57,7 @@ import Testing
         return try await shop.send(
             .post, "/api/orders/payments/notices", as: nil, body,
             headers: [
-                .paymentSignature: PaymentNotice.signature(of: Array(body.utf8), secret: secret, time: time)
+                .paymentSignature: WebhookSignature.header(of: Array(body.utf8), secret: secret, time: time)
             ])
     }
 

@@ -1,4 +1,5 @@
 import MetricsRegistry
+import ServiceKit
 import Synchronization
 
 /// Every metric of the outbox.

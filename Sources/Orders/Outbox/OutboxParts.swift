@@ -18,8 +18,7 @@ struct OutboxParts: Service {
         logger: Logger, now: @escaping @Sendable () -> Int64 = { Timestamp.nowMilliseconds() / 1000 }
     ) throws {
         let addresses = try Self.webhooks(configuration)
-        let sender = try Self.sender(configuration)
-        let route = try Self.route(configuration)
+        let (route, sender) = (try MailRoute(configuration), try MailAddress(sender: configuration))
         let metrics = try OutboxMetrics(registry: registry, sendsMail: route != nil)
         // Mails have a thread of their own: libcurl waits for a server's good-bye.
         let (curl, mailCurl) = (CurlClient(), CurlClient())
@@ -62,14 +61,12 @@ struct OutboxParts: Service {
 
     // MARK: Reading the configuration
 
-    static let secretBytesMin = 16
-
     private static func webhooks(_ configuration: ServiceConfiguration) throws(ConfigurationError) -> [WebhookAddress] {
         let urls = configuration.list(.webhookURLs)
         guard !urls.isEmpty else { return [] }
-        guard (configuration.text(.webhookSecret) ?? "").utf8.count >= secretBytesMin else {
+        guard (configuration.text(.webhookSecret) ?? "").utf8.count >= WebhookSignature.secretBytesMin else {
             throw ConfigurationError([
-                "LUGX_ORDER_WEBHOOK_SECRET: has to have \(secretBytesMin) bytes or more where "
+                "LUGX_ORDER_WEBHOOK_SECRET: has to have \(WebhookSignature.secretBytesMin) bytes or more where "
                     + "LUGX_ORDER_WEBHOOK_URLS is set: receivers know the messages by it."
             ])
         }
@@ -84,37 +81,5 @@ struct OutboxParts: Service {
             if !addresses.contains(address) { addresses.append(address) }
         }
         return addresses
-    }
-
-    private static func sender(_ configuration: ServiceConfiguration) throws(ConfigurationError) -> MailAddress? {
-        guard configuration.text(.smtpURL) != nil else { return nil }
-        guard let sender = MailAddress(try configuration.required(.mailFrom)) else {
-            throw ConfigurationError(["LUGX_MAIL_FROM: should look like The shop <shop@example.com>."])
-        }
-        return sender
-    }
-
-    private static func route(_ configuration: ServiceConfiguration) throws(ConfigurationError) -> MailRoute? {
-        guard let url = configuration.text(.smtpURL) else { return nil }
-        guard url.lowercased().hasPrefix("file:") else {
-            let isRequired =
-                configuration.text(.smtpSecurity) == "required" || MailRoute.showsPasswordElsewhere(url)
-            return .server(url: url, security: isRequired ? .required : .whenOffered)
-        }
-        guard let folder = MailFolder(url: url) else {
-            throw ConfigurationError(["LUGX_SMTP_URL: a folder is given as file:///absolute/path."])
-        }
-        return .folder(folder)
-    }
-}
-
-extension MailRoute {
-    /// Whether the URL has a user and its server is not this machine.
-    static func showsPasswordElsewhere(_ url: String) -> Bool {
-        guard let scheme = url.firstRange(of: "://") else { return false }
-        let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
-        guard let at = authority.lastIndex(of: "@") else { return false }
-        let host = authority[authority.index(after: at)...].lowercased()
-        return !["localhost", "127.0.0.1", "[::1]"].contains { host == $0 || host.hasPrefix($0 + ":") }
     }
 }

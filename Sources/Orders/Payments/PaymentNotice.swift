@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Postgres
 import ServiceKit
@@ -10,9 +9,6 @@ package struct PaymentNotice: Sendable, Hashable {
     package let id: String
     let orderId: PostgresUUID
     let answer: PaymentAnswer
-
-    /// How far the signature's time may be from now, so that an old notice can't be played back.
-    package static let ageSecondsMax: Int64 = 300
 
     enum Fault: Error, Sendable, Hashable {
         case signature
@@ -27,7 +23,9 @@ package struct PaymentNotice: Sendable, Hashable {
 
     /// - Parameter now: seconds since 1970.
     init(body: [UInt8], signature: String?, secret: String, now: Int64) throws(Fault) {
-        guard let signature, Self.isValid(signature, of: body, secret: secret, now: now) else { throw .signature }
+        guard let signature, WebhookSignature.isValid(signature, of: body, secret: secret, now: now) else {
+            throw .signature
+        }
         guard let raw = try? JSONDecoder().decode(Raw.self, from: Data(body)) else {
             throw .body("The body needs id, type and orderId.")
         }
@@ -42,37 +40,5 @@ package struct PaymentNotice: Sendable, Hashable {
         }
         id = raw.id
         self.orderId = orderId
-    }
-
-    private static func isValid(_ signature: String, of body: [UInt8], secret: String, now: Int64) -> Bool {
-        var time: Int64?
-        var codes: [[UInt8]] = []
-        for part in signature.split(separator: ",").prefix(8) {
-            if part.hasPrefix("t=") { time = Int64(part.dropFirst(2)) }
-            if part.hasPrefix("v1="), let code = bytes(hexadecimal: part.dropFirst(3)) { codes.append(code) }
-        }
-        guard let time, (now - ageSecondsMax...now + ageSecondsMax).contains(time) else { return false }
-        let key = SymmetricKey(data: Array(secret.utf8))
-        let message = Array("\(time).".utf8) + body
-        return codes.contains { HMAC<SHA256>.isValidAuthenticationCode($0, authenticating: message, using: key) }
-    }
-
-    /// The header's value for a body: what a provider sends.
-    package static func signature(of body: [UInt8], secret: String, time: Int64) -> String {
-        let code = HMAC<SHA256>.authenticationCode(
-            for: Array("\(time).".utf8) + body, using: SymmetricKey(data: Array(secret.utf8)))
-        return "t=\(time),v1=" + code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
-    private static func bytes(hexadecimal text: Substring) -> [UInt8]? {
-        guard text.utf8.count == 64 else { return nil }
-        var bytes: [UInt8] = []
-        var rest = text
-        while !rest.isEmpty {
-            guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
-            bytes.append(byte)
-            rest = rest.dropFirst(2)
-        }
-        return bytes
     }
 }

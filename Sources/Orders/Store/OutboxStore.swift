@@ -1,4 +1,5 @@
 import Postgres
+import ServiceKit
 
 /// A message on its way.
 struct OutboxMessage: Sendable, Hashable {

@@ -1,18 +1,18 @@
 import Foundation
 
 /// How texts are written into a mail so that only ASCII travels, and no text is more than a text.
-enum MailText {
+package enum MailText {
     // MARK: Headers
 
     /// A header's free text (RFC 2047): as it is where that is safe, otherwise as encoded words.
-    static func header(_ text: String) -> String {
+    package static func header(_ text: String) -> String {
         let isSafe =
             text.utf8.count <= 200 && text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !text.contains("=?")
         return isSafe ? text : encodedWords(text)
     }
 
     /// The name before an address: letters, digits and blanks as they are, anything else as encoded words.
-    static func phrase(_ text: String) -> String {
+    package static func phrase(_ text: String) -> String {
         let isSafe =
             text.utf8.count <= 60 && text.utf8.allSatisfy { isWordByte($0) || $0 == 0x20 } && text.first != " "
             && text.last != " "
@@ -50,7 +50,7 @@ enum MailText {
     // MARK: Bodies
 
     /// A text as quoted-printable (RFC 2045, section 6.7): lines of at most 76 characters, ended by CR LF.
-    static func quotedPrintable(_ text: String) -> String {
+    package static func quotedPrintable(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             var lines: [String] = []
             var current = ""
@@ -76,7 +76,7 @@ enum MailText {
     }
 
     /// A text for a page: nothing in it is markup.
-    static func html(_ text: String) -> String {
+    package static func html(_ text: String) -> String {
         var result = ""
         for character in visible(text).unicodeScalars {
             switch character {
@@ -92,7 +92,7 @@ enum MailText {
     }
 
     /// A text on one line, without what steers terminals or turns the direction of writing.
-    static func visible(_ text: String) -> String {
+    package static func visible(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {

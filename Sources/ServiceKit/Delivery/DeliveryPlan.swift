@@ -1,56 +1,7 @@
-/// What came of one try to deliver a message.
-enum DeliveryOutcome: Sendable, Hashable {
-    case delivered
-    /// Nobody is to be told, and that is as it should be.
-    case skipped(reason: String)
-    case failed(DeliveryFailure)
-    /// The service stops: not the message's fault.
-    case interrupted
-}
-
-/// Why a try failed.
-struct DeliveryFailure: Sendable, Hashable {
-    /// Whether trying again can help.
-    enum Persistence: Sendable, Hashable {
-        /// The other side is away or busy.
-        case passing
-        /// It says no, as one says also by mistake.
-        case doubtful
-        /// It says no, for good.
-        case final
-    }
-
-    /// A closed set, for metric labels.
-    enum Kind: String, Sendable, CaseIterable {
-        /// Nobody answers, or not in time.
-        case unreachable
-        case timeout
-        case tls
-        /// The user or password is refused.
-        case authentication
-        /// The other side refuses the message or its recipient.
-        case refused
-        /// The other side is busy or broken: 4xx by mail, 408, 429 and 5xx by webhook.
-        case unavailable
-        /// The catalogue does not say who the customer is.
-        case customer
-        /// A message this version can't read.
-        case unreadable
-        case storage
-    }
-
-    let kind: Kind
-    let persistence: Persistence
-    /// For admins; no personal data.
-    let detail: String
-    /// What the other side asked for.
-    var retryAfterSeconds: Double?
-}
-
 /// When a message is tried again, and when it is given up. Pure: randomness is a parameter, and moments are counted from
 /// now.
-struct DeliveryPlan: Sendable, Hashable {
-    enum Step: Sendable, Hashable {
+package struct DeliveryPlan: Sendable, Hashable {
+    package enum Step: Sendable, Hashable {
         case delivered
         case skipped(reason: String)
         case retry(afterSeconds: Double, reason: String)
@@ -58,13 +9,15 @@ struct DeliveryPlan: Sendable, Hashable {
     }
 
     /// With the pauses below, about a day.
-    var attemptsMax = 15
-    var doubtfulAttemptsMax = 3
-    var baseSeconds = 5.0
-    var ceilingSeconds = 21_600.0
+    package var attemptsMax = 15
+    package var doubtfulAttemptsMax = 3
+    package var baseSeconds = 5.0
+    package var ceilingSeconds = 21_600.0
+
+    package init() {}
 
     /// - Parameter attempts: made so far, this one included.
-    func step(
+    package func step(
         after outcome: DeliveryOutcome, attempts: Int, using generator: inout some RandomNumberGenerator
     ) -> Step {
         switch outcome {

@@ -1,13 +1,13 @@
 /// A mailbox of a mail's header and envelope. It can hold nothing that ends a header or a command: what might is no
 /// address, and a name is written so that every program reads it as a name.
-struct MailAddress: Sendable, Hashable {
-    let name: String
-    let address: String
+package struct MailAddress: Sendable, Hashable {
+    package let name: String
+    package let address: String
 
     static let bytesMax = 254
 
     /// Nil where no mail can be sent to it.
-    init?(name: String, address: String) {
+    package init?(name: String, address: String) {
         let parts = address.split(separator: "@", omittingEmptySubsequences: false)
         guard address.utf8.count <= Self.bytesMax, parts.count == 2, parts.allSatisfy({ !$0.isEmpty }),
             address.unicodeScalars.allSatisfy(Self.isPlain)
@@ -17,7 +17,7 @@ struct MailAddress: Sendable, Hashable {
     }
 
     /// Reads `shop@example.com` or `The shop <shop@example.com>`.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard let open = text.firstIndex(of: "<") else {
             self.init(name: "", address: text)
             return
@@ -30,7 +30,7 @@ struct MailAddress: Sendable, Hashable {
     }
 
     /// `Ann <ann@example.org>`, for a header.
-    var header: String { name.isEmpty ? address : "\(MailText.phrase(name)) <\(address)>" }
+    package var header: String { name.isEmpty ? address : "\(MailText.phrase(name)) <\(address)>" }
 
     /// What stands before the @ or after it: no blanks, controls, brackets, quotes, commas or the like.
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
@@ -43,5 +43,5 @@ struct MailAddress: Sendable, Hashable {
     }
 
     /// The part after the @.
-    var domain: String { String(address[address.index(after: address.lastIndex(of: "@")!)...]) }
+    package var domain: String { String(address[address.index(after: address.lastIndex(of: "@")!)...]) }
 }

@@ -3,21 +3,21 @@ import Foundation
 
 /// A folder that mails are put into as .eml files, readable by their owner only: for looking at them where there is no
 /// mail server. The oldest make room when there are ``filesMax``.
-final class MailFolder: Sendable {
-    static let filesMax = 1000
+package final class MailFolder: Sendable {
+    package static let filesMax = 1000
 
-    let path: String
+    package let path: String
     private let filesMax: Int
     /// Files are written one after the other, off the tasks' threads.
     private let queue = DispatchQueue(label: "lugx-mail-folder")
 
-    init(path: String, filesMax: Int = MailFolder.filesMax) {
+    package init(path: String, filesMax: Int = MailFolder.filesMax) {
         self.path = path
         self.filesMax = filesMax
     }
 
     /// Of a `file://` URL; nil where it names no absolute path on this machine.
-    convenience init?(url: String) {
+    package convenience init?(url: String) {
         let rest = url.dropFirst("file://".count)
         let path = rest.hasPrefix("localhost/") ? rest.dropFirst("localhost".count) : rest
         guard url.lowercased().hasPrefix("file://"), path.hasPrefix("/"),
@@ -27,7 +27,7 @@ final class MailFolder: Sendable {
     }
 
     /// A file that is there already is replaced: it is the same mail.
-    func put(_ bytes: [UInt8], name: String) async throws {
+    package func put(_ bytes: [UInt8], name: String) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             queue.async { [self] in
                 continuation.resume(with: Result { try write(bytes, name) })
