@@ -1,15 +1,15 @@
 /// A date and a time of day in the Gregorian calendar, without a zone.
-struct CivilTime: Sendable, Equatable {
-    var year: Int
-    var month: Int
-    var day: Int
-    var hour = 0
-    var minute = 0
-    var second = 0
+package struct CivilTime: Sendable, Equatable {
+    package var year: Int
+    package var month: Int
+    package var day: Int
+    package var hour = 0
+    package var minute = 0
+    package var second = 0
 
     /// Reads `2026-11-22`, `2026-11-22T10:00`, `2026-11-22T10:00:00.5Z`, `2026-11-22 10:00:00+01:00`; decimals of a
     /// second are cut off. Nil for anything else, days that do not exist, and years outside 1970-2105.
-    static func parse(_ text: String) -> (civil: CivilTime, offsetSeconds: Int?)? {
+    package static func parse(_ text: String) -> (civil: CivilTime, offsetSeconds: Int?)? {
         var rest = text.utf8[...]
         guard let year = digits(&rest, 4), skip(&rest, "-"), let month = digits(&rest, 2), skip(&rest, "-"),
             let day = digits(&rest, 2)
@@ -46,7 +46,7 @@ struct CivilTime: Sendable, Equatable {
     }
 
     /// As if it stood in UTC.
-    var secondsSince1970: Int64 {
+    package var secondsSince1970: Int64 {
         // Days from civil, counted from March so that the leap day comes last.
         let shifted = month <= 2 ? year - 1 : year
         let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
@@ -54,14 +54,14 @@ struct CivilTime: Sendable, Equatable {
         return Int64(days) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
     }
 
-    init(year: Int, month: Int, day: Int) {
+    package init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
         self.day = day
     }
 
     /// The date and time in UTC; for moments from 1970 on.
-    init(secondsSince1970: Int64) {
+    package init(secondsSince1970: Int64) {
         let (days, seconds) = secondsSince1970.quotientAndRemainder(dividingBy: 86_400)
         let shifted = Int(days) + 719_468
         let era = shifted / 146_097
@@ -78,7 +78,7 @@ struct CivilTime: Sendable, Equatable {
     }
 
     /// `2026-11-22T10:00:00`.
-    var text: String {
+    package var text: String {
         "\(year)-\(Self.two(month))-\(Self.two(day))T\(Self.two(hour)):\(Self.two(minute)):\(Self.two(second))"
     }
 

@@ -1,16 +1,16 @@
-import Foundation
+package import Foundation
 
 /// How far a zone's clocks are ahead of UTC through a stretch of time, in the form the statements take it: offsets, and
 /// the moments from which on each holds.
-struct ZoneOffsets: Sendable, Equatable {
+package struct ZoneOffsets: Sendable, Equatable {
     /// Seconds since 1970, in order; the first is 0.
-    let transitions: [Int64]
+    package let transitions: [Int64]
     /// Seconds ahead of UTC, one for each transition.
-    let offsets: [Int64]
+    package let offsets: [Int64]
 
     /// Exact for the stretch given, with two days on either side. O(days) looks into the zone's rules; two changes
     /// within a day of each other are seen as one.
-    init(_ zone: TimeZone, from: Int64, to: Int64) {
+    package init(_ zone: TimeZone, from: Int64, to: Int64) {
         func ahead(_ moment: Int64) -> Int64 {
             Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment))))
         }
@@ -37,7 +37,7 @@ struct ZoneOffsets: Sendable, Equatable {
         self.offsets = offsets
     }
 
-    func offset(at moment: Int64) -> Int64 {
+    package func offset(at moment: Int64) -> Int64 {
         offsets[max(0, (transitions.firstIndex { $0 > moment } ?? transitions.count) - 1)]
     }
 
@@ -47,10 +47,10 @@ struct ZoneOffsets: Sendable, Equatable {
     }
 
     /// The wall clock at a moment, counted in seconds as if it stood in UTC.
-    func civil(_ moment: Int64) -> Int64 { moment + offset(at: moment) }
+    package func civil(_ moment: Int64) -> Int64 { moment + offset(at: moment) }
 
     /// The first moment at which the wall clock shows this time or, where it jumps over it, a later one.
-    func moment(civil: Int64) -> Int64 {
+    package func moment(civil: Int64) -> Int64 {
         let (before, after) = (offset(at: max(0, civil - 86_400)), offset(at: civil + 86_400))
         for offset in [before, after] where self.offset(at: civil - offset) == offset { return civil - offset }
         // Clocks jump over it: the moment of the jump.
