@@ -367,6 +367,10 @@ static const unsigned char postgres_0015_backdating[] = {
 #embed "postgres/0015_backdating.sql"
 };
 
+static const unsigned char postgres_0016_reports[] = {
+#embed "postgres/0016_reports.sql"
+};
+
 static const unsigned char postgres_accounts_admins_lock[] = {
 #embed "postgres/accounts_admins_lock.sql"
 };
@@ -999,6 +1003,130 @@ static const unsigned char postgres_reconcile_waiting[] = {
 #embed "postgres/reconcile_waiting.sql"
 };
 
+static const unsigned char postgres_reports_backlog[] = {
+#embed "postgres/reports_backlog.sql"
+};
+
+static const unsigned char postgres_reports_clock[] = {
+#embed "postgres/reports_clock.sql"
+};
+
+static const unsigned char postgres_reports_delivery_claim[] = {
+#embed "postgres/reports_delivery_claim.sql"
+};
+
+static const unsigned char postgres_reports_delivery_end[] = {
+#embed "postgres/reports_delivery_end.sql"
+};
+
+static const unsigned char postgres_reports_delivery_retry[] = {
+#embed "postgres/reports_delivery_retry.sql"
+};
+
+static const unsigned char postgres_reports_prune[] = {
+#embed "postgres/reports_prune.sql"
+};
+
+static const unsigned char postgres_reports_resend_all[] = {
+#embed "postgres/reports_resend_all.sql"
+};
+
+static const unsigned char postgres_reports_resend_failed[] = {
+#embed "postgres/reports_resend_failed.sql"
+};
+
+static const unsigned char postgres_reports_run_asked[] = {
+#embed "postgres/reports_run_asked.sql"
+};
+
+static const unsigned char postgres_reports_run_at[] = {
+#embed "postgres/reports_run_at.sql"
+};
+
+static const unsigned char postgres_reports_run_claim[] = {
+#embed "postgres/reports_run_claim.sql"
+};
+
+static const unsigned char postgres_reports_run_contents[] = {
+#embed "postgres/reports_run_contents.sql"
+};
+
+static const unsigned char postgres_reports_run_end[] = {
+#embed "postgres/reports_run_end.sql"
+};
+
+static const unsigned char postgres_reports_run_files[] = {
+#embed "postgres/reports_run_files.sql"
+};
+
+static const unsigned char postgres_reports_run_heartbeat[] = {
+#embed "postgres/reports_run_heartbeat.sql"
+};
+
+static const unsigned char postgres_reports_run_lock[] = {
+#embed "postgres/reports_run_lock.sql"
+};
+
+static const unsigned char postgres_reports_run_rendered[] = {
+#embed "postgres/reports_run_rendered.sql"
+};
+
+static const unsigned char postgres_reports_run_reopen[] = {
+#embed "postgres/reports_run_reopen.sql"
+};
+
+static const unsigned char postgres_reports_run_retry[] = {
+#embed "postgres/reports_run_retry.sql"
+};
+
+static const unsigned char postgres_reports_run_settle[] = {
+#embed "postgres/reports_run_settle.sql"
+};
+
+static const unsigned char postgres_reports_run_wait[] = {
+#embed "postgres/reports_run_wait.sql"
+};
+
+static const unsigned char postgres_reports_runs_list[] = {
+#embed "postgres/reports_runs_list.sql"
+};
+
+static const unsigned char postgres_reports_runs_plan[] = {
+#embed "postgres/reports_runs_plan.sql"
+};
+
+static const unsigned char postgres_reports_schedule_delete[] = {
+#embed "postgres/reports_schedule_delete.sql"
+};
+
+static const unsigned char postgres_reports_schedule_insert[] = {
+#embed "postgres/reports_schedule_insert.sql"
+};
+
+static const unsigned char postgres_reports_schedule_planned[] = {
+#embed "postgres/reports_schedule_planned.sql"
+};
+
+static const unsigned char postgres_reports_schedule_update[] = {
+#embed "postgres/reports_schedule_update.sql"
+};
+
+static const unsigned char postgres_reports_schedules_due[] = {
+#embed "postgres/reports_schedules_due.sql"
+};
+
+static const unsigned char postgres_reports_schedules_list[] = {
+#embed "postgres/reports_schedules_list.sql"
+};
+
+static const unsigned char postgres_reports_totals_sent[] = {
+#embed "postgres/reports_totals_sent.sql"
+};
+
+static const unsigned char postgres_reports_watermark[] = {
+#embed "postgres/reports_watermark.sql"
+};
+
 static const unsigned char postgres_rollup_claim[] = {
 #embed "postgres/rollup_claim.sql"
 };
@@ -1120,6 +1248,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0013_outbox.sql", postgres_0013_outbox),
     QUERY_FILE("postgres/0014_order_totals.sql", postgres_0014_order_totals),
     QUERY_FILE("postgres/0015_backdating.sql", postgres_0015_backdating),
+    QUERY_FILE("postgres/0016_reports.sql", postgres_0016_reports),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),
     QUERY_FILE("postgres/accounts_anonymise.sql", postgres_accounts_anonymise),
     QUERY_FILE("postgres/accounts_by_email.sql", postgres_accounts_by_email),
@@ -1278,6 +1407,37 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/reconcile_lines.sql", postgres_reconcile_lines),
     QUERY_FILE("postgres/reconcile_repair.sql", postgres_reconcile_repair),
     QUERY_FILE("postgres/reconcile_waiting.sql", postgres_reconcile_waiting),
+    QUERY_FILE("postgres/reports_backlog.sql", postgres_reports_backlog),
+    QUERY_FILE("postgres/reports_clock.sql", postgres_reports_clock),
+    QUERY_FILE("postgres/reports_delivery_claim.sql", postgres_reports_delivery_claim),
+    QUERY_FILE("postgres/reports_delivery_end.sql", postgres_reports_delivery_end),
+    QUERY_FILE("postgres/reports_delivery_retry.sql", postgres_reports_delivery_retry),
+    QUERY_FILE("postgres/reports_prune.sql", postgres_reports_prune),
+    QUERY_FILE("postgres/reports_resend_all.sql", postgres_reports_resend_all),
+    QUERY_FILE("postgres/reports_resend_failed.sql", postgres_reports_resend_failed),
+    QUERY_FILE("postgres/reports_run_asked.sql", postgres_reports_run_asked),
+    QUERY_FILE("postgres/reports_run_at.sql", postgres_reports_run_at),
+    QUERY_FILE("postgres/reports_run_claim.sql", postgres_reports_run_claim),
+    QUERY_FILE("postgres/reports_run_contents.sql", postgres_reports_run_contents),
+    QUERY_FILE("postgres/reports_run_end.sql", postgres_reports_run_end),
+    QUERY_FILE("postgres/reports_run_files.sql", postgres_reports_run_files),
+    QUERY_FILE("postgres/reports_run_heartbeat.sql", postgres_reports_run_heartbeat),
+    QUERY_FILE("postgres/reports_run_lock.sql", postgres_reports_run_lock),
+    QUERY_FILE("postgres/reports_run_rendered.sql", postgres_reports_run_rendered),
+    QUERY_FILE("postgres/reports_run_reopen.sql", postgres_reports_run_reopen),
+    QUERY_FILE("postgres/reports_run_retry.sql", postgres_reports_run_retry),
+    QUERY_FILE("postgres/reports_run_settle.sql", postgres_reports_run_settle),
+    QUERY_FILE("postgres/reports_run_wait.sql", postgres_reports_run_wait),
+    QUERY_FILE("postgres/reports_runs_list.sql", postgres_reports_runs_list),
+    QUERY_FILE("postgres/reports_runs_plan.sql", postgres_reports_runs_plan),
+    QUERY_FILE("postgres/reports_schedule_delete.sql", postgres_reports_schedule_delete),
+    QUERY_FILE("postgres/reports_schedule_insert.sql", postgres_reports_schedule_insert),
+    QUERY_FILE("postgres/reports_schedule_planned.sql", postgres_reports_schedule_planned),
+    QUERY_FILE("postgres/reports_schedule_update.sql", postgres_reports_schedule_update),
+    QUERY_FILE("postgres/reports_schedules_due.sql", postgres_reports_schedules_due),
+    QUERY_FILE("postgres/reports_schedules_list.sql", postgres_reports_schedules_list),
+    QUERY_FILE("postgres/reports_totals_sent.sql", postgres_reports_totals_sent),
+    QUERY_FILE("postgres/reports_watermark.sql", postgres_reports_watermark),
     QUERY_FILE("postgres/rollup_claim.sql", postgres_rollup_claim),
     QUERY_FILE("postgres/rollup_release.sql", postgres_rollup_release),
     QUERY_FILE("postgres/rollup_verified.sql", postgres_rollup_verified),

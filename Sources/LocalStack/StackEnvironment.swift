@@ -8,8 +8,12 @@ struct StackEnvironment: Sendable {
     let roleURLs: [String: String]
     let clickHouseURL: String
     let spoolDirectory: String
-    /// Where customers' mails are put as files.
+    /// Where mails are put as files.
     let mailDirectory: String
+    /// Where reports are delivered to as files.
+    let reportsDirectory: String
+    /// Where the files of reports' runs are kept.
+    let reportFilesDirectory: String
     let secrets: StackSecrets
 
     private var addresses: [(String, String)] {
@@ -31,7 +35,11 @@ struct StackEnvironment: Sendable {
         variables["DATABASE_URL"] = service.role.flatMap { roleURLs[$0] }
         variables["CLICKHOUSE_URL"] = clickHouseURL
         variables["LUGX_HOST"] = plan.host
-        for name in [StackSecrets.tokens, StackSecrets.paymentNotices] { variables[name] = secrets.variables[name] }
+        for name in [StackSecrets.tokens, StackSecrets.paymentNotices, StackSecrets.reports] {
+            variables[name] = secrets.variables[name]
+        }
+        variables["LUGX_REPORTS_STORE_DIR"] = plan.environment["LUGX_REPORTS_STORE_DIR"] ?? reportFilesDirectory
+        variables["LUGX_REPORTS_OUT_DIR"] = plan.environment["LUGX_REPORTS_OUT_DIR"] ?? reportsDirectory
         // Files to look at, where no mail server is given: nobody outside is written to by a shop that is tried out.
         if (variables["LUGX_SMTP_URL"] ?? "").isEmpty { variables["LUGX_SMTP_URL"] = mailURL }
         if (variables["LUGX_MAIL_FROM"] ?? "").isEmpty { variables["LUGX_MAIL_FROM"] = "Lugx <shop@lugx.example>" }

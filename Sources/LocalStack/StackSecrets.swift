@@ -6,6 +6,7 @@ struct StackSecrets: Sendable {
     static let adminPassword = "LUGX_ADMIN_PASSWORD"
     static let samplePassword = "LUGX_SAMPLE_PASSWORD"
     static let paymentNotices = "LUGX_PAYMENT_WEBHOOK_SECRET"
+    static let reports = "LUGX_REPORTS_WEBHOOK_SECRET"
     static let passwords = [adminPassword, samplePassword]
 
     /// By name.
@@ -13,8 +14,10 @@ struct StackSecrets: Sendable {
 
     init(environment: [String: String], directory: DataDirectory) throws(LocalStackError) {
         var variables = environment.filter {
-            [Self.tokens, Self.adminEmail, Self.adminPassword, Self.samplePassword, Self.paymentNotices]
-                .contains($0.key) && !$0.value.isEmpty
+            [
+                Self.tokens, Self.adminEmail, Self.adminPassword, Self.samplePassword, Self.paymentNotices,
+                Self.reports,
+            ].contains($0.key) && !$0.value.isEmpty
         }
         // 256 bits, as long as the hash the tokens are signed with.
         if variables[Self.tokens] == nil { variables[Self.tokens] = try directory.secret("tokens", words: 4) }
@@ -24,6 +27,7 @@ struct StackSecrets: Sendable {
         if variables[Self.paymentNotices] == nil {
             variables[Self.paymentNotices] = try directory.secret("payment-notices", words: 4)
         }
+        if variables[Self.reports] == nil { variables[Self.reports] = try directory.secret("reports", words: 4) }
         self.variables = variables
     }
 }

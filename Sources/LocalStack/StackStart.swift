@@ -26,7 +26,8 @@ struct StackStart: Sendable {
         let environment = StackEnvironment(
             plan: plan, ports: try servicePorts(), databaseURL: databaseURL, roleURLs: roleURLs,
             clickHouseURL: clickHouseURL, spoolDirectory: spoolDirectory,
-            mailDirectory: "\(directory.path)/mail", secrets: secrets)
+            mailDirectory: "\(directory.path)/mail", reportsDirectory: "\(directory.path)/reports",
+            reportFilesDirectory: "\(directory.path)/report-files", secrets: secrets)
         try FileSystem.write(environment.file, to: directory.environmentFile, mode: 0o600)
         let services = try plan.services.map { service in
             try ServiceProcess(

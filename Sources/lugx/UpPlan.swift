@@ -41,6 +41,7 @@ enum UpPlan {
     /// What the stack makes up where it is not given: it has to know what a file gives.
     private static let madeUp: [ConfigurationOption] = [
         .jwtSecret, .adminEmail, .adminPassword, .samplePassword, .paymentSecret, .smtpURL, .mailFrom,
+        .reportsWebhookSecret, .reportsStoreDirectory, .reportsOutDirectory,
     ]
 
     /// What is different on one's own machine: admins may bring in the past, and visitors' countries are believed from

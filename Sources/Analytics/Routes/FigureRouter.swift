@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 package import Hummingbird
 import Logging
-import Postgres
+package import Postgres
 package import ServiceKit
 
 /// What a request for a figure says.
@@ -140,7 +140,7 @@ package struct FigureRouter {
         }
     }
 
-    static func problem(_ error: PostgresError, _ context: ServiceContext) -> any Error {
+    package static func problem(_ error: PostgresError, _ context: ServiceContext) -> any Error {
         context.logger.warning(
             "PostgreSQL did not answer a figure", metadata: ["kind": .string(error.kind.rawValue)])
         switch error.kind {

@@ -33,6 +33,17 @@ package struct ReadAccess: Sendable {
         return identity
     }
 
+    /// The analyst or admin that asks, also where the figures are open; API tokens read, and nothing else.
+    package func requireAnalyst(_ request: Request) async throws -> Identity {
+        guard let token = AuthenticationMiddleware.bearer(request.headers[.authorization]) else {
+            throw Problem.unauthenticated
+        }
+        guard !token.hasPrefix(APIToken.prefix) else { throw Problem.forbidden(.analyst) }
+        let identity = try await account(token)
+        guard identity.role.includes(.analyst) else { throw Problem.forbidden(.analyst) }
+        return identity
+    }
+
     private func decide(_ header: String?) async throws -> String {
         guard let token = AuthenticationMiddleware.bearer(header) else {
             throw Problem(
