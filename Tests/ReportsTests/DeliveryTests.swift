@@ -16,7 +16,7 @@ struct DeliveryTests {
         async throws
     {
         let server = try await TestMailServer(python: try #require(TestPython.interpreter))
-        try await ReportRig.run(mail: server.url) { rig in
+        try await ScheduleRig.run(mail: server.url) { rig in
             try await rig.schedule(
                 "0 6 * * *",
                 recipients: [("email", "Ann <ann@example.org>, bob@example.org"), ("email", "refused@example.org")],
@@ -35,10 +35,10 @@ struct DeliveryTests {
                 try await rig.text("SELECT status || ' ' || error FROM analytics.\"ReportRuns\"")
                     == ["failed 1 of 2 deliveries were given up."])
             let run = try #require(PostgresUUID(try await rig.text("SELECT id::text FROM analytics.\"ReportRuns\"")[0]))
-            #expect(try await parts.deliveries.resend(run, .failed, by: ReportRig.actor) == .done(deliveries: 1))
-            #expect(try await parts.deliveries.resend(run, .failed, by: ReportRig.actor) == .busy)
+            #expect(try await parts.deliveries.resend(run, .failed, by: ScheduleRig.actor) == .done(deliveries: 1))
+            #expect(try await parts.deliveries.resend(run, .failed, by: ScheduleRig.actor) == .busy)
             try await rig.work(parts)
-            #expect(try await parts.deliveries.resend(run, .all, by: ReportRig.actor) == .done(deliveries: 2))
+            #expect(try await parts.deliveries.resend(run, .all, by: ScheduleRig.actor) == .done(deliveries: 2))
             try await rig.work(parts)
             #expect(server.mails.count == 2)
             #expect(try await rig.count("\"ReportTrail\" WHERE action = 'resent'") == 2)
@@ -48,7 +48,7 @@ struct DeliveryTests {
 
     @Test func `a mail that may have arrived is sent again as the same mail, and marked`() async throws {
         let server = try await TestMailServer(python: try #require(TestPython.interpreter))
-        try await ReportRig.run(mail: server.url) { rig in
+        try await ScheduleRig.run(mail: server.url) { rig in
             try await rig.schedule("0 6 * * *", recipients: [("email", "ann@example.org")])
             rig.clock.now += 6 * 3600 + 1
             let dying = try rig.parts("one", checkpoint: { if $0 == .delivered { throw Killed() } })
@@ -65,7 +65,7 @@ struct DeliveryTests {
     @Test func `a webhook is signed, retried as the same message, and given up where it says no for good`() async throws
     {
         let receiver = try await ReportReceiver()
-        try await ReportRig.run { rig in
+        try await ScheduleRig.run { rig in
             try await rig.schedule(
                 "0 6 * * *",
                 recipients: ["ok", "fails", "slow", "deaf", "refuses"].map { ("webhook", receiver.url($0)) }
@@ -97,7 +97,7 @@ struct DeliveryTests {
     @Test func `files that are not on this machine are made again, with the same bytes or said to be others`()
         async throws
     {
-        try await ReportRig.run { rig in
+        try await ScheduleRig.run { rig in
             try await rig.schedule("0 6 * * *", recipients: [("directory", "out")])
             rig.clock.now += 6 * 3600 + 1
             let one = try rig.parts("one", checkpoint: { if $0 == .recorded { throw Killed() } })

@@ -10,7 +10,7 @@ import Testing
     private struct Killed: Error {}
 
     @Test func `a run happens once, for the window of its scheduled time, however late it is`() async throws {
-        try await ReportRig.run { rig in
+        try await ScheduleRig.run { rig in
             try await rig.schedule("0 6 * * *", "Europe/Berlin", recipients: [("directory", "sales/daily")])
             rig.clock.now += 5 * 3600 + 400
             let (one, two) = (try rig.parts("one"), try rig.parts("two"))
@@ -36,7 +36,7 @@ import Testing
     func `an instance that dies at any step is succeeded by another, and nothing is sent twice`(
         step: RunWorker.Step
     ) async throws {
-        try await ReportRig.run(named: "dies at \(step.rawValue)") { rig in
+        try await ScheduleRig.run(named: "dies at \(step.rawValue)") { rig in
             try await rig.schedule("0 6 * * *", recipients: [("directory", "out")])
             rig.clock.now += 6 * 3600 + 1
             let isDead = Mutex(false)
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `who was overtaken writes nothing`() async throws {
-        try await ReportRig.run { rig in
+        try await ScheduleRig.run { rig in
             try await rig.schedule("0 6 * * *", recipients: [("directory", "out")])
             rig.clock.now += 6 * 3600 + 1
             let parts = try rig.parts()
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func `a run waits for its figures, within a bound, and says when they are not complete`() async throws {
-        try await ReportRig.run { rig in
+        try await ScheduleRig.run { rig in
             try await rig.schedule("0 0 * * *")
             let isBehind = Mutex(true)
             let marks = Mutex<[WatermarkMark?]>([])
@@ -149,7 +149,7 @@ import Testing
     func `what was missed is made good as the schedule says, and is in the history`(
         policy: String, statuses: [String]
     ) async throws {
-        try await ReportRig.run(named: "missed \(policy)") { rig in
+        try await ScheduleRig.run(named: "missed \(policy)") { rig in
             try await rig.schedule("0 6 * * *", catchUp: policy)
             rig.clock.now += 3 * 86_400
             try await rig.work(try rig.parts())
@@ -159,7 +159,7 @@ import Testing
     }
 
     @Test func `a failure that passes is tried again, another one is not, and both say why`() async throws {
-        try await ReportRig.run { rig in
+        try await ScheduleRig.run { rig in
             try await rig.schedule("0 6 * * *", recipients: [("directory", "out")])
             let parts = try rig.parts()
             rig.figures.set { $0.failure = ReportError(.databaseUnavailable, "ClickHouse is away") }
@@ -192,7 +192,7 @@ import Testing
     }
 
     @Test func `an empty report is left out where that is wished`() async throws {
-        try await ReportRig.run { rig in
+        try await ScheduleRig.run { rig in
             try await rig.schedule("0 6 * * *", recipients: [("directory", "out")], onlyIfNotEmpty: true)
             rig.figures.set { $0.rows = 0 }
             rig.clock.now += 6 * 3600 + 1
@@ -207,7 +207,7 @@ import Testing
     }
 
     @Test func `the next report says which closed days were restated, once and by how much`() async throws {
-        try await ReportRig.run { rig in
+        try await ScheduleRig.run { rig in
             try await rig.schedule("0 6 * * *", recipients: [("directory", "out")])
             let parts = try rig.parts()
             for _ in 0..<2 {
@@ -215,7 +215,7 @@ import Testing
                 try await rig.work(parts)
             }
             // A day that was sent is another one now.
-            let day = try #require(ReportRig.seconds("2025-12-31T00:00:00Z"))
+            let day = try #require(ScheduleRig.seconds("2025-12-31T00:00:00Z"))
             rig.figures.set { $0.totals[day] = "0.75" }
             for _ in 0..<2 {
                 rig.clock.now += 86_400
@@ -229,7 +229,7 @@ import Testing
     }
 
     @Test func `old runs are forgotten, and what waits is not`() async throws {
-        try await ReportRig.run { rig in
+        try await ScheduleRig.run { rig in
             try await rig.schedule("0 6 * * *")
             let parts = try rig.parts()
             rig.clock.now += 6 * 3600 + 1

@@ -14,7 +14,7 @@ import Testing
 
 @Suite struct ScheduleRoutesTests {
     private struct Site: Sendable {
-        let rig: ReportRig
+        let rig: ScheduleRig
         let parts: ScheduleParts
         let service: TestService
         let tokens: TokenAuthority
@@ -38,7 +38,7 @@ import Testing
     private static func run(
         named test: String = #function, open: Bool = false, _ body: @escaping @Sendable (Site) async throws -> Void
     ) async throws {
-        try await ReportRig.run(named: test) { rig in
+        try await ScheduleRig.run(named: test) { rig in
             let configuration = try ServiceConfiguration(environment: [
                 "LUGX_ANALYTICS_PORT": "0", "LUGX_OPEN_ANALYTICS": open ? "true" : "false",
                 "JWT_SECRET": "test-secret-of-more-than-32-bytes-length", "LUGX_ANALYTICS_RATE_LIMIT": "off",
@@ -75,7 +75,7 @@ import Testing
 
     @Test func `a schedule is previewed, made, read, changed and removed`() async throws {
         try await Self.run { site in
-            site.rig.clock.now = try #require(ReportRig.seconds("2026-03-27T12:00:00Z"))
+            site.rig.clock.now = try #require(ScheduleRig.seconds("2026-03-27T12:00:00Z"))
             let preview = try await site.send(.post, "schedules/preview", Self.draft()).json
             #expect(preview["next_runs"].count == 10)
             #expect(preview["next_runs"][1]["scheduled_at"].text == "2026-03-29T03:00:00+02:00")

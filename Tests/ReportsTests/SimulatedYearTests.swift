@@ -44,7 +44,7 @@ struct SimulatedYearTests {
         print("simulated year: LUGX_TEST_SEED=\(seed)")
         let python = try #require(TestPython.interpreter)
         let (mail, receiver) = (try await TestMailServer(python: python), try await ReportReceiver())
-        try await ReportRig.run(mail: mail.url) { rig in
+        try await ScheduleRig.run(mail: mail.url) { rig in
             let (start, end) = (rig.clock.now, rig.clock.now + 365 * 86_400)
             var ids: [String: String] = [:]
             for schedule in Self.schedules {
@@ -74,7 +74,7 @@ struct SimulatedYearTests {
                     let time =
                         "\(file.prefix(4))-\(file.dropFirst(4).prefix(2))-\(file.dropFirst(6).prefix(5)):"
                         + "\(file.dropFirst(11).prefix(2)):\(file.dropFirst(13).prefix(3))"
-                    files.append("\(schedule.name) \(try #require(ReportRig.seconds(time)))")
+                    files.append("\(schedule.name) \(try #require(ScheduleRig.seconds(time)))")
                 }
             }
             #expect(files.sorted() == expected.sorted(), "seed \(seed)")
@@ -86,7 +86,7 @@ struct SimulatedYearTests {
     }
 
     /// Lets time go by in leaps, with three instances at work in each; whoever dies comes back later.
-    private static func live(_ rig: ReportRig, until end: Int64, seed: UInt64) async throws -> Int {
+    private static func live(_ rig: ScheduleRig, until end: Int64, seed: UInt64) async throws -> Int {
         let fate = Fate(seed)
         var generator = SeededGenerator(seed: seed &+ 1)
         var policy = RunPolicy()
@@ -156,7 +156,7 @@ struct SimulatedYearTests {
         #expect(taken.values.allSatisfy { Set($0.map(\.digest)).count == 1 && $0.contains { $0.status == 200 } })
         let names = Dictionary(uniqueKeysWithValues: ids.map { ($1, $0) })
         let told = try taken.values.map { posts in
-            "\(names[posts[0].schedule] ?? "") \(try #require(ReportRig.seconds(posts[0].scheduled_at)))"
+            "\(names[posts[0].schedule] ?? "") \(try #require(ScheduleRig.seconds(posts[0].scheduled_at)))"
         }
         let wanted = expected.filter { line in
             schedules.contains { line.hasPrefix($0.name + " ") && $0.to != nil && $0.to != "mail" }
@@ -166,7 +166,7 @@ struct SimulatedYearTests {
 
     /// A mail may come twice only where that is written down, and is then the same mail.
     private static func checkMails(
-        _ rig: ReportRig, _ server: TestMailServer, _ expected: [String], _ seed: UInt64
+        _ rig: ScheduleRig, _ server: TestMailServer, _ expected: [String], _ seed: UInt64
     ) async throws {
         let sent = server.mails.compactMap { mail in
             mail.split(separator: "\n").first { $0.lowercased().hasPrefix("message-id: <") }

@@ -62,7 +62,7 @@ final class TestClock: Sendable {
 }
 
 /// Schedules, runs and deliveries over a real PostgreSQL, with a clock and a renderer of the test's.
-struct ReportRig: Sendable {
+struct ScheduleRig: Sendable {
     let pool: PostgresPool
     let clock: TestClock
     let folder: String
@@ -91,7 +91,7 @@ struct ReportRig: Sendable {
 
     static func run(
         named test: String = #function, at moment: String = "2026-01-01T00:00:00Z", mail: String? = nil,
-        hosts: [String] = [], _ body: @escaping @Sendable (ReportRig) async throws -> Void
+        hosts: [String] = [], _ body: @escaping @Sendable (ScheduleRig) async throws -> Void
     ) async throws {
         let postgres = try await TestPostgres.shared()
         let database = try await postgres.freshDatabase(named: test)
@@ -115,7 +115,7 @@ struct ReportRig: Sendable {
         setup.webhookTimeoutSeconds = 20
         let clients = [CurlClient(), CurlClient()]
         let start = try #require(Self.seconds(moment))
-        let rig = ReportRig(
+        let rig = ScheduleRig(
             pool: pool, clock: TestClock(start), folder: directory.path, registry: Registry(), setup: setup,
             clients: clients, figures: FigureBook())
         try await body(rig)
