@@ -145,6 +145,7 @@ package final class Simulation: Sendable {
         var builder = ManifestBuilder(products: head.products, currency: currency)
         let begunBefore = journal.begun
         progress.withLock { $0.visitsPlanned = arrivals.count }
+        try await acting.orders.offer(planner.offers)
 
         var fault: (any Error)?
         await withTaskGroup(of: (VisitPlan, VisitActing.Result).self) { group in
@@ -201,6 +202,7 @@ package final class Simulation: Sendable {
         var random = SimulationRandom(seed: seed, stream: 4)
         let acting = acting(namespace: planner.namespace, isLive: true)
         var builder = ManifestBuilder(products: products, currency: currency)
+        try await acting.orders.offer(planner.offers)
         let end = durationSeconds.map { start + Int64($0 * 1000) } ?? Int64.max
         var fault: (any Error)?
         await withTaskGroup(of: (VisitPlan, VisitActing.Result).self) { group in

@@ -78,6 +78,7 @@ final class SimulationDisplay: Sendable {
             cancelled, \(totals.reviews) reviews
               sales    \(sales.orders) orders, \(sales.units) units of \(totals.newCustomers) customers
               gross    \(sales.gross) \(manifest.currency)
+              discounts \(sales.discounts)
               refunds  \(sales.refunds)
               net      \(sales.net)
             \(path) has all of it

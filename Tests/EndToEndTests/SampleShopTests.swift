@@ -35,6 +35,7 @@ extension EndToEndTests {
             // Done is done.
             try await simulate(first, shop, "\(other.path)/simulation.json")
             try await checkOrders(first, shop)
+            try await live(shop, "\(other.path)/live.json")
             #expect(try await shop.interrupt() == .code(0))
         }
 
@@ -52,22 +53,45 @@ extension EndToEndTests {
             return manifest
         }
 
+        /// Lets customers come now until one has ordered and paid, and stops: what the manifest says was done.
+        private func live(_ shop: RunningStack, _ path: String) async throws {
+            let binary = try #require(BuiltBinary.lugx)
+            let process = try TestProcess(
+                binary, ["simulate", "--seed", "5", "--rate", "2", "--manifest", path], environment: environment(shop))
+            let paid = #"FROM "Orders" WHERE NOT "isBackdated" AND "paymentStatus" = 'paid'"#
+            try await eventually(within: 300, every: 200, "an order of now") {
+                guard process.isRunning else { return true }
+                return try await shop.psql("SELECT count(*) > 0 \(paid)") == "t"
+            }
+            process.signal(SIGINT)
+            #expect(try await process.exit(within: 120) == .code(0), "\(process.output)")
+            let manifest = try Manifest(path)
+            #expect(manifest.totals.ordersMade > 0 && manifest.totals.events > 0)
+            // One that was interrupted while a service asked for patience may stand without having been counted.
+            let standing = try await shop.psql(#"SELECT count(*) FROM "Orders" WHERE NOT "isBackdated""#)
+            #expect(try #require(Int(standing)) >= manifest.totals.ordersMade)
+        }
+
         /// The built binary with the addresses and the admin of the shop's `env`.
         private func simulate(_ manifest: Manifest, _ shop: RunningStack, _ path: String) async throws {
             let binary = try #require(BuiltBinary.lugx)
-            var environment: [String: String?] = ["LUGX_TRACK_COUNTRY_HEADER": "CF-IPCountry"]
-            for name in ["CATALOG_URL", "ORDERS_URL", "ANALYTICS_URL", "ADMIN_EMAIL", "ADMIN_PASSWORD"] {
-                environment["LUGX_\(name)"] = try shop.variable("LUGX_\(name)")
-            }
             let moments = [manifest.from, manifest.to].map {
                 Date(timeIntervalSince1970: Double($0 / 1000)).ISO8601Format()
             }
             let process = try TestProcess(
                 binary,
                 ["simulate", "--seed", manifest.seed, "--from", moments[0], "--to", moments[1], "--manifest", path],
-                environment: environment)
+                environment: environment(shop))
             #expect(try await process.exit(within: 180) == .code(0), "\(process.output)")
             #expect(process.output.contains { $0.contains("net      \(manifest.totals.sales.net)") })
+        }
+
+        private func environment(_ shop: RunningStack) throws -> [String: String?] {
+            var environment: [String: String?] = ["LUGX_TRACK_COUNTRY_HEADER": "CF-IPCountry"]
+            for name in ["CATALOG_URL", "ORDERS_URL", "ANALYTICS_URL", "ADMIN_EMAIL", "ADMIN_PASSWORD"] {
+                environment["LUGX_\(name)"] = try shop.variable("LUGX_\(name)")
+            }
+            return environment
         }
 
         // MARK: Beside the databases
@@ -96,6 +120,16 @@ extension EndToEndTests {
             #expect(
                 refunds.split(separator: "\n").map(String.init)
                     == manifest.days.filter { $0.sales.refunds != "0.00" }.map { "\($0.day)|\($0.sales.refunds)" })
+            #expect(
+                try await stack.psql(
+                    """
+                    SELECT o."discountCode", count(*), sum(o."discountAmount") FROM "Orders" o
+                    WHERE o."discountCode" IS NOT NULL AND o.status <> 'cancelled'
+                        AND o."paymentStatus" IN ('paid', 'refunded')
+                    GROUP BY 1 ORDER BY 1
+                    """
+                ).split(separator: "\n").map(String.init)
+                    == manifest.discountCodes.map { "\($0.code)|\($0.orders)|\($0.amount)" })
             #expect(
                 try await stack.psql(
                     """
@@ -158,12 +192,19 @@ private struct Manifest: Decodable {
         let events: [String: Int]
     }
 
+    struct DiscountCode: Decodable {
+        let code: String
+        let orders: Int
+        let amount: String
+    }
+
     let seed: String
     let from: Int64
     let to: Int64
     let isComplete: Bool
     let totals: Totals
     let days: [Day]
+    let discountCodes: [DiscountCode]
     let events: [String: Int]
 
     var purchases: Int { events["purchase"] ?? 0 }

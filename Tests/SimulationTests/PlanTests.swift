@@ -72,6 +72,18 @@ import Testing
         #expect(visits.contains { $0.steps.contains { $0.isSignedIn } && !$0.steps[0].isSignedIn })
     }
 
+    @Test func `some customers use a code, where their order is large enough for it`() {
+        let orders = Self.visits(seed: 5, days: 60).compactMap(\.order)
+        let used = orders.filter { $0.offer != nil }
+        #expect(used.count * 10 > orders.count && used.count * 2 < orders.count)
+        #expect(Set(used.map { $0.offer!.code }).count == 3)
+        #expect(used.allSatisfy { $0.gross >= $0.offer!.minimum && $0.total < $0.gross && $0.total > 0 })
+        let planner = ShopPlanner(seed: 5, start: 0, products: Self.products, pace: .live, canRestock: false)
+        #expect(planner.offers.isEmpty)
+        let offer = DiscountOffer(code: "X", value: .percent(25), minimum: 0)
+        #expect(offer.discount(of: 1001) == 250 && offer.discount(of: 1002) == 251)
+    }
+
     @Test func `evenings and weekends are busier, and the end is busier than the beginning`() {
         let day = ShopPeriod.dayMilliseconds
         let period = ShopPeriod(from: Self.to - 84 * day, to: Self.to, zone: TimeZone(identifier: "UTC")!)

@@ -94,7 +94,7 @@ struct OrderActing: Sendable {
         let total = Money(minorUnits: plan.total, currency)?.text ?? ""
         let body = """
             {"items":[\(lines.joined(separator: ","))],"paymentMethod":"\(plan.paymentMethod)",\
-            "totalAmount":"\(total)","shippingAddress":{"name":"\(party.customer.username)",\
+            \(plan.offer.map { "\"discountCode\":\"\($0.code)\"," } ?? "")"totalAmount":"\(total)","shippingAddress":{"name":"\(party.customer.username)",\
             "street":"1 Sample Street","city":"\(party.customer.city)","country":"\(party.customer.country)"}}
             """
         var headers = try await self.headers(party, at: plan.at)
@@ -200,6 +200,27 @@ struct OrderActing: Sendable {
             .get, "\(address.ordersURL)/api/orders/\(order.id)", headers: try await adminHeaders(party, at: nil),
             expecting: 200
         ).decode(Answer<Document>.self).data
+    }
+
+    // MARK: Discounts
+
+    /// Makes the codes that customers will type in; those of an earlier try stand already.
+    func offer(_ offers: [DiscountOffer]) async throws {
+        for offer in offers {
+            let (type, value) =
+                switch offer.value {
+                case .percent(let percent): ("percentage", "\(percent)")
+                case .amount(let amount): ("amount", Money(minorUnits: amount, currency)?.text ?? "")
+                }
+            let minimum = Money(minorUnits: offer.minimum, currency)?.text ?? ""
+            _ = try await client.send(
+                .post, "\(address.ordersURL)/api/orders/discounts",
+                headers: ["Authorization": "Bearer \(try await admin.token())"],
+                json: """
+                    {"code":"\(offer.code)","type":"\(type)","value":"\(value)","minimumAmount":"\(minimum)",\
+                    "description":"Simulated"}
+                    """, expecting: 201, 409)
+        }
     }
 
     // MARK: Stock

@@ -37,11 +37,20 @@ package struct ManifestBuilder: Sendable {
             if made.state != .paid { manifest.totals.abandonedCarts += 1 }
             manifest.orders.append(record(order, made, customer, plan))
             count(made, customer, into: &sums, &manifest.totals)
+            if let code = Self.code(order, made), made.isSale {
+                sums.codes[code, default: (0, 0)].orders += 1
+                sums.codes[code]!.amount += made.discount
+            }
         }
         manifest.customers = customers.values.sorted { $0.number < $1.number }
         manifest.totals.customers = customers.count
         finish(&manifest, sums)
         return manifest
+    }
+
+    /// The code that gave an order its discount.
+    private static func code(_ plan: OrderPlan, _ made: OrderOutcome) -> String? {
+        made.discount > 0 ? plan.offer?.code : nil
     }
 
     // MARK: Sums
@@ -70,6 +79,7 @@ package struct ManifestBuilder: Sendable {
         var days: [Int64: DaySums] = [:]
         /// By `product`, `category`, `platform` and `country`, each by its key.
         var groups: [String: [String: Amounts]] = [:]
+        var codes: [String: (orders: Int, amount: Int64)] = [:]
         var paths: [String: Int] = [:]
         var funnel = [Int](repeating: 0, count: ManifestBuilder.funnelSteps.count)
         var visitors: Set<String> = []
@@ -190,6 +200,9 @@ package struct ManifestBuilder: Sendable {
         manifest.categories = groups("category")
         manifest.platforms = groups("platform")
         manifest.countries = groups("country")
+        manifest.discountCodes = sums.codes.sorted { $0.key < $1.key }.map { code, used in
+            SimulationManifest.DiscountCode(code: code, orders: used.orders, amount: text(used.amount))
+        }
         manifest.paths = sums.paths.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             .map { SimulationManifest.PathViews(path: $0.key, views: $0.value) }
         manifest.funnel = zip(Self.funnelSteps, sums.funnel)
@@ -213,7 +226,8 @@ package struct ManifestBuilder: Sendable {
         SimulationManifest.Order(
             number: plan.number, at: made.at, customer: customer.number, sessionId: visit.sessionID,
             country: customer.country, paymentMethod: plan.paymentMethod, state: made.state.rawValue,
-            status: made.status, isSale: made.isSale, discount: text(made.discount), tax: text(made.tax),
+            status: made.status, isSale: made.isSale, discountCode: Self.code(plan, made),
+            discount: text(made.discount), tax: text(made.tax),
             total: text(made.total),
             lines: made.lines.map {
                 SimulationManifest.OrderLine(

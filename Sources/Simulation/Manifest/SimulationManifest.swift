@@ -95,12 +95,21 @@ package struct SimulationManifest: Sendable, Codable, Equatable {
         package let state: String
         package let status: String
         package let isSale: Bool
+        /// The code that gave the discount.
+        package let discountCode: String?
         package let discount: String
         package let tax: String
         package let total: String
         package let lines: [OrderLine]
         package let cancelledAt: Int64?
         package let refunds: [Refund]
+    }
+
+    package struct DiscountCode: Sendable, Codable, Equatable {
+        package let code: String
+        /// Sales it was used for, and what it took off them.
+        package let orders: Int
+        package let amount: String
     }
 
     package struct Event: Sendable, Codable, Equatable {
@@ -145,6 +154,7 @@ package struct SimulationManifest: Sendable, Codable, Equatable {
     package var categories: [Group] = []
     package var platforms: [Group] = []
     package var countries: [Group] = []
+    package var discountCodes: [DiscountCode] = []
     package var events: [String: Int] = [:]
     package var paths: [PathViews] = []
     package var funnel: [FunnelStep] = []

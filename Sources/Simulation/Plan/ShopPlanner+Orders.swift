@@ -21,8 +21,16 @@ extension ShopPlanner {
         // Drawn whether it is paid or not, so that a course of events does not hang on another's outcome.
         let course = followUps(of: cart, by: customer, from: moment)
         return OrderPlan(
-            number: orderCount, at: moment, lines: cart, paymentMethod: method,
+            number: orderCount, at: moment, lines: cart, paymentMethod: method, offer: offer(for: cart),
             followUps: method == "test_decline" ? [] : course)
+    }
+
+    /// Some know a code, and of these some that it is not good for what they buy.
+    private mutating func offer(for cart: [CartLine]) -> DiscountOffer? {
+        guard offerRandom.chance(0.3), let offer = offers.randomElement(using: &offerRandom),
+            cart.reduce(0, { $0 + $1.amount }) >= offer.minimum
+        else { return nil }
+        return offer
     }
 
     private mutating func followUps(

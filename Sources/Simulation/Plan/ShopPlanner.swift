@@ -34,10 +34,14 @@ package struct ShopPlanner: Sendable {
     let pace: Pace
     /// Whether goods can be bought in; without an admin what is sold out stays so.
     let canRestock: Bool
+    /// The codes that customers know: none without an admin, who makes them.
+    package let offers: [DiscountOffer]
     /// Tells this run's names and ids from those of others.
     let namespace: String
 
     var random: SimulationRandom
+    /// A stream of its own: what else happens does not hang on who knows a code.
+    var offerRandom: SimulationRandom
     var visitors: [Known] = []
     var customers: [ShopCustomer] = []
     var reviewed: Set<Reviewed> = []
@@ -60,6 +64,8 @@ package struct ShopPlanner: Sendable {
         var names = SimulationRandom(seed: run, stream: 1)
         namespace = String(names.next() >> 28, radix: 36)
         random = SimulationRandom(seed: run, stream: 2)
+        offerRandom = SimulationRandom(seed: run, stream: 5)
+        offers = canRestock ? DiscountOffer.all(namespace: namespace) : []
         stock = Dictionary(uniqueKeysWithValues: products.map { ($0.id, $0.stock) })
     }
 

@@ -126,9 +126,13 @@ package struct OrderPlan: Sendable, Hashable {
     package let at: Int64
     package let lines: [CartLine]
     package let paymentMethod: String
+    /// Whose code is typed in at the checkout.
+    package let offer: DiscountOffer?
     /// In the order of their moments.
     package let followUps: [FollowUp]
 
-    package var total: Int64 { lines.reduce(0) { $0 + $1.amount } }
+    package var gross: Int64 { lines.reduce(0) { $0 + $1.amount } }
+    /// What the customer expects to pay.
+    package var total: Int64 { gross - (offer?.discount(of: gross) ?? 0) }
     package var isDeclined: Bool { paymentMethod == "test_decline" }
 }
