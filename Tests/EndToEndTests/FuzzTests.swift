@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension EndToEndTests {
-    /// Both services beside their own OpenAPI documents, fuzzed by schemathesis: no 5xx, no answer that is not written
+    /// The services beside their own OpenAPI documents, fuzzed by schemathesis: no 5xx, no answer that is not written
     /// down, every body as its schema says.
     @Suite struct FuzzTests {
         private struct Person: Decodable {
@@ -49,6 +49,40 @@ extension EndToEndTests {
                 try await Self.fuzz(catalog, boss, ids, seed, examples: 5, exclude: "^/api/auth/")
                 for service in rig.services { #expect(try await service.readiness() == 200) }
                 #expect(try await rig.sql("SELECT DISTINCT 'x' FROM catalog.\"Products\" WHERE stock < 0") == "")
+            }
+        }
+
+        @Test func `the analytics API answers as its document says, whatever it is asked`() async throws {
+            let seed = SeededGenerator.seed(of: "fuzzing") & 0xFFFF_FFFF
+            let environment: [String: String?] = [
+                "JWT_SECRET": StoreRig.secret, "LOG_LEVEL": "error", "LUGX_ANALYTICS_RATE_LIMIT": "off",
+            ]
+            try await TrackingRig.with(environment: environment) { rig in
+                let postgres = try await TestPostgres.shared()
+                let accounts = StoreRig.environment.merging(["DATABASE_URL": rig.databaseURL]) { $1 }
+                let catalog = try ServedService("catalog", environment: accounts)
+                try await catalog.start()
+                let person: Person
+                do {
+                    let registered = try await Self.ask(
+                        catalog, "/api/auth/register",
+                        #"{"username":"boss","email":"boss@example.com","password":"a long enough password"}"#)
+                    try await postgres.execute(
+                        "UPDATE catalog.\"Users\" SET role = 'admin' WHERE id = '\(registered.user.id)'",
+                        database: String(rig.databaseURL.split(separator: "/").last ?? ""))
+                    person = try await Self.ask(
+                        catalog, "/api/auth/login", #"{"email":"boss@example.com","password":"a long enough password"}"#
+                    )
+                } catch {
+                    await catalog.clear()
+                    throw error
+                }
+                await catalog.clear()
+                // The stream of what happens now has no end; reports and what they send are tried by tests of their own.
+                try await Self.fuzz(
+                    rig.service, person, [person.user.id], seed, examples: 4, phases: "fuzzing",
+                    exclude: "^/api/analytics/(live|reports|runs|schedules)")
+                #expect(try await rig.service.readiness() == 200)
             }
         }
 
