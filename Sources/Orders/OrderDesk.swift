@@ -101,7 +101,7 @@ struct OrderDesk: Sendable {
             metrics.change("created")
             try await checkpoint(.ordered)
         }
-        let answer = try await finish(attempt)
+        let answer = try await finish(attempt, isNew: !attempt.hasOrder)
         metrics.order(answer.status == 201 ? "created" : "declined")
         return answer
     }
@@ -149,10 +149,12 @@ struct OrderDesk: Sendable {
     }
 
     /// Takes an order that stands through its remaining steps, and keeps the answer.
-    func finish(_ attempt: AttemptStore.Attempt) async throws -> Answer {
-        try await settle(attempt.id)
+    ///
+    /// - Parameter isNew: it was written just now.
+    func finish(_ attempt: AttemptStore.Attempt, isNew: Bool = false) async throws -> Answer {
+        let state = try await settle(attempt.id, isNew: isNew)
         guard let document = try await orders.document(attempt.id, user: nil) else { throw Problem.internalError }
-        let isDeclined = try await look(attempt.id)?.state.payment == .failed
+        let isDeclined = state?.payment == .failed
         let answer =
             isDeclined
             ? Answer(
@@ -171,29 +173,47 @@ struct OrderDesk: Sendable {
     // MARK: The steps after the order stands
 
     /// Does what is left to do for an order: confirm, capture, give back. Safe to call at any time, by several at once.
-    func settle(_ id: PostgresUUID) async throws {
-        guard let now = try await look(id) else { return }
-        if now.state.stock == .reserved { try await confirm(id) }
-        guard let then = try await look(id) else { return }
+    ///
+    /// - Parameter isNew: it was written just now, so its stock is reserved.
+    /// - Returns: how it then stands; nil where there is no such order.
+    @discardableResult
+    func settle(_ id: PostgresUUID, isNew: Bool = false) async throws -> OrderState? {
+        var known: OrderStore.Locked?
+        if !isNew {
+            known = try await look(id)
+            guard known != nil else { return nil }
+        }
+        if isNew || known?.state.stock == .reserved { known = try await confirm(id) }
+        if known == nil { known = try await look(id) }
+        guard let then = known else { return nil }
         if then.state.stock == .confirmed, then.state.status == .pending, then.state.payment == .pending {
             let payment = Payment(id: id.description, method: then.paymentMethod, amount: then.state.total)
             // Where nothing is to be paid nobody is asked.
             let answers = payment.amount.isZero ? [.captured] : await payments.capture(payment)
             try await checkpoint(.captured)
-            for answer in answers { try await apply(answer, to: id, by: .provider) }
+            var captured: OrderState?
+            for answer in answers {
+                if let change = try await change(id, by: answer, of: .provider) { captured = change.after }
+            }
             try await checkpoint(.recorded)
+            // Most orders go this way: nothing is to be given back.
+            if let captured, captured.status == .pending, captured.payment == .paid, captured.stock == .confirmed {
+                return captured
+            }
         }
         try await giveBack(id)
+        return try await look(id)?.state
     }
 
     private func look(_ id: PostgresUUID) async throws -> OrderStore.Locked? { try await orders.look(id) }
 
-    private func confirm(_ id: PostgresUUID) async throws {
+    /// The order after it; nil where the catalogue does not answer, or there is no such order.
+    private func confirm(_ id: PostgresUUID) async throws -> OrderStore.Locked? {
         do {
             try await catalogue.confirm(id)
         } catch CatalogueFault.gone {
             // What a notice may have paid meanwhile goes back.
-            _ = try await orders.change(id, by: .system) { locked, connection in
+            let change = try await orders.change(id, by: .system) { locked, connection in
                 guard locked.state.stock == .reserved, locked.state.status == .pending else {
                     return OrderStore.Decision()
                 }
@@ -203,17 +223,17 @@ struct OrderDesk: Sendable {
                     refundParts: try await Self.allLines(of: id, refund, connection))
             }
             metrics.change("expired")
-            return
+            return change?.order
         } catch is CatalogueFault {
             // The recovery confirms it, or finds that the reservation has run out.
-            return
+            return nil
         }
         try await checkpoint(.confirmed)
-        _ = try await orders.change(id, by: .system) { locked, _ in
+        return try await orders.change(id, by: .system) { locked, _ in
             guard locked.state.stock == .reserved else { return OrderStore.Decision() }
             locked.state.stock = .confirmed
             return OrderStore.Decision(event: "stock", note: "The stock is taken.")
-        }
+        }?.order
     }
 
     /// What the provider says, taken over; whether it changed anything.
@@ -221,12 +241,18 @@ struct OrderDesk: Sendable {
     func apply(
         _ answer: PaymentAnswer, to id: PostgresUUID, by actor: OrderActor
     ) async throws -> Bool {
+        guard let change = try await change(id, by: answer, of: actor) else { return false }
+        return change.before != change.after
+    }
+
+    private func change(
+        _ id: PostgresUUID, by answer: PaymentAnswer, of actor: OrderActor
+    ) async throws -> OrderStore.Change? {
         let change = try await orders.change(id, by: actor) { locked, connection in
             try await Self.decide(answer, id, &locked, connection, note: "The payment was \(answer.rawValue).")
         }
-        guard let change, change.before != change.after else { return false }
-        metrics.change(answer.rawValue)
-        return true
+        if let change, change.before != change.after { metrics.change(answer.rawValue) }
+        return change
     }
 
     private static func decide(

@@ -25,7 +25,13 @@ extension PostgresConnection {
     func moveStock(
         _ changes: [(id: PostgresUUID, change: Int)], reason: String, note: String, actor: String, key: PostgresUUID?
     ) async throws(PostgresError) {
-        try await execute(
+        _ = try await batch([Self.stockMove(changes, reason: reason, note: note, actor: actor, key: key)])
+    }
+
+    static func stockMove(
+        _ changes: [(id: PostgresUUID, change: Int)], reason: String, note: String, actor: String, key: PostgresUUID?
+    ) -> PostgresStatement {
+        PostgresStatement(
             CatalogueSQL.moveStock,
             [
                 .uuids(changes.map(\.id)), .ints(changes.map { Int64($0.change) }), .text(reason), .text(note),
@@ -34,11 +40,17 @@ extension PostgresConnection {
     }
 
     /// A reservation and what it holds, kept from others until the transaction ends.
-    func lockedReservation(_ key: PostgresUUID) async throws -> Reservation {
-        let results = try await batch([
-            PostgresStatement(CatalogueSQL.lockReservation, [.uuid(key)]),
-            PostgresStatement(CatalogueSQL.reservationItems, [.uuids([key])]),
-        ])
+    ///
+    /// - Parameter statements: run before it, in the same round trip.
+    func lockedReservation(
+        _ key: PostgresUUID, after statements: [PostgresStatement] = []
+    ) async throws -> Reservation {
+        let results = try await batch(
+            statements + [
+                PostgresStatement(CatalogueSQL.lockReservation, [.uuid(key)]),
+                PostgresStatement(CatalogueSQL.reservationItems, [.uuids([key])]),
+            ]
+        ).suffix(2).map(\.self)
         guard let row = results[0].rows.first else { throw StockRefusal.unknownReservation }
         var items: [Reservation.Item] = []
         for row in results[1].rows {

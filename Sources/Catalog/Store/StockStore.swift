@@ -30,17 +30,18 @@ struct StockStore: Sendable {
             guard claim != nil else { return try await replay(request, transaction) }
             let standing = try await transaction.lockStock(request.items.map(\.productID))
             if let refusal = StockRefusal.of(request.items, standing) { throw refusal }
-            try await transaction.execute(
+            let insert = PostgresStatement(
                 CatalogueSQL.insertReservationItems,
                 [
                     .uuid(request.key), .uuids(request.items.map(\.productID)),
                     .ints(request.items.map { Int64($0.quantity) }),
                 ])
-            try await transaction.moveStock(
+            let move = PostgresConnection.stockMove(
                 request.items.map { ($0.productID, -$0.quantity) }, reason: StockReason.reserved.rawValue, note: "",
                 actor: actor, key: request.key)
             return Outcome(
-                reservation: try await transaction.lockedReservation(request.key), isReplayed: false)
+                reservation: try await transaction.lockedReservation(request.key, after: [insert, move]),
+                isReplayed: false)
         }
     }
 

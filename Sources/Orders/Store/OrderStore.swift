@@ -17,6 +17,9 @@ struct OrderStore: Sendable {
         let after: OrderState
         let userId: PostgresUUID
         let paymentMethod: String
+
+        /// The order after it.
+        var order: Locked { Locked(userId: userId, paymentMethod: paymentMethod, state: after) }
     }
 
     struct PendingRefund: Sendable {
