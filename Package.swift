@@ -214,12 +214,12 @@ let package = Package(
                 "TestSupport", hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ]),
         tests("RepositoryTests", ["Events", "Queries", "TestSupport"]),
-        // Ingestion next to nginx and a bare NIO handler: `benchmarks ingestion`. Not a product.
+        // Ingestion next to nginx and a bare NIO handler, the store next to pgbench. Not a product.
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "EventSpool", "Ingestion", "MetricsRegistry", hummingbird, logging, nioCore, nioHTTP1, nioPosix,
-                serviceLifecycle,
+                "Curl", "EventSpool", "Ingestion", "LocalStack", "MetricsRegistry", "Postgres", "Queries", hummingbird,
+                logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ],
             path: "Tests/Benchmarks", swiftSettings: settings),
     ],

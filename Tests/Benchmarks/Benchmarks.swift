@@ -1,9 +1,11 @@
 import Foundation
 
 /// `benchmarks ingestion [--seconds N] [--runs N]`: tracking next to nginx and a bare NIO handler, as a table.
+/// `benchmarks store [--seconds N] [--runs N]`: the product list and the making of orders next to the same SQL under
+/// pgbench. `benchmarks sign-in [--samples N]`: how long a refused sign-in takes, with and without an account.
 ///
-/// Servers run on core 0, the load on core 1 of the same machine, so compare the ratios and the CPU time. Needs
-/// `nginx`, `wrk` and `taskset`. The other modes are the servers it starts.
+/// Load and servers share one machine, so compare the ratios. Needs `nginx`, `wrk` and `taskset`; the store's also
+/// PostgreSQL and the built `lugx` beside this program. The other modes are the servers it starts.
 @main
 enum Benchmarks {
     static func main() async {
@@ -11,6 +13,8 @@ enum Benchmarks {
         do {
             switch arguments.mode {
             case "ingestion": try await IngestionBenchmark(arguments).run()
+            case "store": try await StoreBenchmark(arguments).run()
+            case "sign-in": try await SignInBenchmark(arguments).run()
             case "nio-peer": try await NIOPeer.run(port: arguments.integer("port", or: 25_001))
             case "ingest-server":
                 try await IngestServer.run(
@@ -18,7 +22,13 @@ enum Benchmarks {
                     report: arguments.text("report", or: "/dev/null"))
             default:
                 FileHandle.standardError.write(
-                    Data("usage: benchmarks ingestion [--seconds 3] [--runs 3] [--batch-size 100]\n".utf8))
+                    Data(
+                        """
+                        usage: benchmarks ingestion [--seconds 3] [--runs 3] [--batch-size 100]
+                               benchmarks store [--seconds 3] [--runs 3]
+                               benchmarks sign-in [--samples 200]
+
+                        """.utf8))
                 exit(64)
             }
         } catch {

@@ -17,8 +17,15 @@ final class ChildProcess {
 
     /// Waits until something listens there, for at most ten seconds.
     func waitForPort(_ port: Int) throws {
+        guard Self.listens(port, whileRunning: { process.isRunning }) else {
+            throw BenchmarkFailure(description: "nothing listens on port \(port)")
+        }
+    }
+
+    /// Whether something comes to listen there within ten seconds.
+    static func listens(_ port: Int, whileRunning isRunning: () -> Bool) -> Bool {
         for _ in 0..<500 {
-            guard process.isRunning else { break }
+            guard isRunning() else { break }
             let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             defer { close(socket) }
             var address = sockaddr_in()
@@ -30,10 +37,10 @@ final class ChildProcess {
                     connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
-            if status == 0 { return }
+            if status == 0 { return true }
             usleep(20_000)
         }
-        throw BenchmarkFailure(description: "nothing listens on port \(port)")
+        return false
     }
 
     /// User and system time of the process, or of its only child.
@@ -43,6 +50,10 @@ final class ChildProcess {
             let children = try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)
             pid = children?.split(separator: " ").first.flatMap { Int32($0) } ?? pid
         }
+        return Self.cpuMicroseconds(of: pid)
+    }
+
+    static func cpuMicroseconds(of pid: Int32) -> Double {
         guard let line = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
             let name = line.lastIndex(of: ")")
         else { return 0 }
@@ -52,6 +63,7 @@ final class ChildProcess {
         return ticks * 1_000_000 / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// What a tool printed; throws where it failed.
     static func output(of command: [String]) throws -> String {
         let process = Process()
         let pipe = Pipe()
@@ -60,11 +72,16 @@ final class ChildProcess {
         try process.run()
         let data = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw BenchmarkFailure(description: "\(command[0]) ended with \(process.terminationStatus)")
+        }
         return String(decoding: data, as: UTF8.self)
     }
 
+    /// Of a tool of the system, or of one that is named by its path.
     static func path(of tool: String) -> String? {
-        ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin", "/sbin"].map { $0 + "/" + tool }
+        if tool.hasPrefix("/") { return FileManager.default.isExecutableFile(atPath: tool) ? tool : nil }
+        return ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin", "/sbin"].map { $0 + "/" + tool }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
