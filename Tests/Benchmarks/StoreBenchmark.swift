@@ -11,7 +11,7 @@ struct StoreBenchmark {
         let script: String
         let lua: String
         let statements: Int
-        let commits: Int
+        let transactions: Int
     }
 
     private struct Sample {
@@ -50,7 +50,7 @@ struct StoreBenchmark {
                 transactions a second.
                 """)
             for load in loads {
-                print("\n\(load.name): \(load.statements) statements, \(load.commits) commits")
+                print("\n\(load.name): \(load.statements) statements, \(load.transactions) transactions")
                 print("  clients   pgbench/s       ms     lugx/s       ms   share (min-max)     CPU us/request")
                 for clients in Self.clients {
                     // Each line as soon as it is known, in a file too.
@@ -141,7 +141,7 @@ struct StoreBenchmark {
         let begun = statements.count { $0.sql.hasPrefix("BEGIN") }
         return Load(
             name: name, url: url, script: files.0, lua: files.1, statements: statements.count,
-            commits: begun + Self.alone(statements))
+            transactions: begun + Self.alone(statements))
     }
 
     /// Statements outside transactions.
