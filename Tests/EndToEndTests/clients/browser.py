@@ -69,7 +69,7 @@ def run(journey, base, folder=None):
     base = base.rstrip("/")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(**people, device_scale_factor=0.75 if folder else 1)
+        page = browser.new_page(**people, device_scale_factor=0.7 if folder else 1)
         watch = Watch(page, base, folder)
         seen = journey(page, watch.look, playwright)
         browser.close()
