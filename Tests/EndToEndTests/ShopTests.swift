@@ -24,7 +24,7 @@ extension EndToEndTests {
             let url = try stack.variable("LUGX_STOREFRONT_URL")
             let seen = try await Client.run(
                 "shop_journey.py", [url], as: Seen.self,
-                environment: ["STACK_PID": "\(stack.process.pid)"], within: 300)
+                environment: ["STACK_PID": "\(stack.process.pid)"], within: 900)
             #expect(seen.lost == [201])
             #expect(seen.killed == [true])
 
@@ -62,10 +62,10 @@ extension EndToEndTests {
 
             _ = try await Client.run(
                 "admin_journey.py", [url, try stack.variable("LUGX_ADMIN_EMAIL")],
-                environment: ["ADMIN_PASSWORD": try stack.variable("LUGX_ADMIN_PASSWORD")], within: 300)
+                environment: ["ADMIN_PASSWORD": try stack.variable("LUGX_ADMIN_PASSWORD")], within: 900)
             _ = try await Client.run(
                 "analyst_journey.py", [url, try stack.variable("LUGX_ADMIN_EMAIL")],
-                environment: ["ADMIN_PASSWORD": try stack.variable("LUGX_ADMIN_PASSWORD")], within: 300)
+                environment: ["ADMIN_PASSWORD": try stack.variable("LUGX_ADMIN_PASSWORD")], within: 900)
             #expect(try await stack.interrupt() == .code(0))
         }
     }
