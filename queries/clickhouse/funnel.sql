@@ -8,7 +8,8 @@
 -- windowFunnel knows whole seconds only, and old servers take ties in any order; a lambda over another array copies that
 -- array for each event.) dN: milliseconds from the step before to the first event that reaches step N, -1 for none.
 --
--- (Step within step, not indented: from the outside the eighth comes first.)
+-- (Step within step, not indented: from the outside the eighth comes first. Where fewer are asked for, what stands
+-- between the marks of the last of them is put in place of the eighth.)
 -- Before events are put together, an anonymous visitor who is known to be a user becomes that user.
 SELECT
     breakdown,
@@ -29,8 +30,9 @@ SELECT
     toInt64(quantileExactIf(0.5)(d8, d8 >= 0)) AS median8
 FROM
 (
+-- step 8
 SELECT
-    breakdown, d2, d3, d4, d5, d6, d7, 
+    breakdown, d2, d3, d4, d5, d6, d7,
     if(arrayExists(s -> s != 0, r8),
         toInt64(t7[arrayFirstIndex(s -> s != 0, r8) AS f8])
             - toInt64(t7[p8[arrayCount(i -> i < f8, p8)]]), toInt64(-1)) AS d8
@@ -51,8 +53,9 @@ FROM
                     arrayPushFront(p8, 1), arrayPushBack(p8, length(s7) + 1)))) AS b8
         FROM
         (
+-- step 7
 SELECT
-    breakdown, d2, d3, d4, d5, d6, 
+    breakdown, d2, d3, d4, d5, d6,
     if(arrayExists(s -> s != 0, r7),
         toInt64(t6[arrayFirstIndex(s -> s != 0, r7) AS f7])
             - toInt64(t6[p7[arrayCount(i -> i < f7, p7)]]), toInt64(-1)) AS d7,
@@ -76,8 +79,9 @@ FROM
                     arrayPushFront(p7, 1), arrayPushBack(p7, length(s6) + 1)))) AS b7
         FROM
         (
+-- step 6
 SELECT
-    breakdown, d2, d3, d4, d5, 
+    breakdown, d2, d3, d4, d5,
     if(arrayExists(s -> s != 0, r6),
         toInt64(t5[arrayFirstIndex(s -> s != 0, r6) AS f6])
             - toInt64(t5[p6[arrayCount(i -> i < f6, p6)]]), toInt64(-1)) AS d6,
@@ -101,8 +105,9 @@ FROM
                     arrayPushFront(p6, 1), arrayPushBack(p6, length(s5) + 1)))) AS b6
         FROM
         (
+-- step 5
 SELECT
-    breakdown, d2, d3, d4, 
+    breakdown, d2, d3, d4,
     if(arrayExists(s -> s != 0, r5),
         toInt64(t4[arrayFirstIndex(s -> s != 0, r5) AS f5])
             - toInt64(t4[p5[arrayCount(i -> i < f5, p5)]]), toInt64(-1)) AS d5,
@@ -126,8 +131,9 @@ FROM
                     arrayPushFront(p5, 1), arrayPushBack(p5, length(s4) + 1)))) AS b5
         FROM
         (
+-- step 4
 SELECT
-    breakdown, d2, d3, 
+    breakdown, d2, d3,
     if(arrayExists(s -> s != 0, r4),
         toInt64(t3[arrayFirstIndex(s -> s != 0, r4) AS f4])
             - toInt64(t3[p4[arrayCount(i -> i < f4, p4)]]), toInt64(-1)) AS d4,
@@ -151,8 +157,9 @@ FROM
                     arrayPushFront(p4, 1), arrayPushBack(p4, length(s3) + 1)))) AS b4
         FROM
         (
+-- step 3
 SELECT
-    breakdown, d2, 
+    breakdown, d2,
     if(arrayExists(s -> s != 0, r3),
         toInt64(t2[arrayFirstIndex(s -> s != 0, r3) AS f3])
             - toInt64(t2[p3[arrayCount(i -> i < f3, p3)]]), toInt64(-1)) AS d3,
@@ -176,8 +183,9 @@ FROM
                     arrayPushFront(p3, 1), arrayPushBack(p3, length(s2) + 1)))) AS b3
         FROM
         (
+-- step 2
 SELECT
-    breakdown, 
+    breakdown,
     if(arrayExists(s -> s != 0, r2),
         toInt64(t1[arrayFirstIndex(s -> s != 0, r2) AS f2])
             - toInt64(t1[p2[arrayCount(i -> i < f2, p2)]]), toInt64(-1)) AS d2,
@@ -249,24 +257,31 @@ WHERE e[1] != 0 AND arrayExists(x -> x % 2 = 1, e)
         )
     )
 )
+-- end of step 2
         )
     )
 )
+-- end of step 3
         )
     )
 )
+-- end of step 4
         )
     )
 )
+-- end of step 5
         )
     )
 )
+-- end of step 6
         )
     )
 )
+-- end of step 7
         )
     )
 )
+-- end of step 8
 )
 GROUP BY breakdown
 ORDER BY reached1 DESC, breakdown ASC

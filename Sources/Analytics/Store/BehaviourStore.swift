@@ -1,4 +1,6 @@
 import ClickHouse
+import Foundation
+import Queries
 
 /// Asks ClickHouse what visitors do one after the other: funnels, retention, visits of products.
 struct BehaviourStore: Sendable {
@@ -30,7 +32,7 @@ struct BehaviourStore: Sendable {
         }
         let key = question.unit == .visitor ? "visitor_key" : "session_key"
         let rows = try await queries.rows(
-            "funnel",
+            sql: Self.funnel(steps: question.steps.count),
             Self.times(window).merging([
                 "key": .identifier(key, among: ["visitor_key", "session_key"]),
                 "mask": .expression(.joined(bits, by: " + ")),
@@ -50,6 +52,25 @@ struct BehaviourStore: Sendable {
             return try Funnel.Part(
                 value: row("breakdown"), steps: Funnel.steps(names, reached: reached, medians: medians))
         }
+    }
+
+    /// The statement without the steps that are not asked for: each would look at every visitor.
+    static func funnel(steps: Int) -> String {
+        let sql = QueryFile.named("clickhouse/funnel.sql").text
+        let last = max(2, steps)
+        guard last < EventCondition.stepsMax, let whole = step(EventCondition.stepsMax, of: sql),
+            let kept = step(last, of: sql)
+        else { return sql }
+        let taken = (2...last).map { "d\($0)" }
+        let others = (last + 1...EventCondition.stepsMax).map { "toInt64(-1) AS d\($0)" }
+        return sql[..<whole.lowerBound] + "SELECT breakdown, \((taken + others).joined(separator: ", ")) FROM (\n"
+            + sql[kept] + ") AS asked\n" + sql[whole.upperBound...]
+    }
+
+    private static func step(_ number: Int, of sql: String) -> Range<String.Index>? {
+        guard let start = sql.range(of: "-- step \(number)\n"), let end = sql.range(of: "-- end of step \(number)\n")
+        else { return nil }
+        return start.upperBound..<end.lowerBound
     }
 
     // MARK: Retention
