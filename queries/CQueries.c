@@ -38,6 +38,9 @@ static const unsigned char clickhouse_0007_rollups[] = {
 static const unsigned char clickhouse_0008_event_visitors[] = {
 #embed "clickhouse/0008_event_visitors.sql"
 };
+static const unsigned char clickhouse_0009_rollup_days[] = {
+#embed "clickhouse/0009_rollup_days.sql"
+};
 
 static const unsigned char clickhouse_attribution[] = {
 #embed "clickhouse/attribution.sql"
@@ -86,6 +89,9 @@ static const unsigned char clickhouse_dashboard_newest[] = {
 static const unsigned char clickhouse_dashboard_sales[] = {
 #embed "clickhouse/dashboard_sales.sql"
 };
+static const unsigned char clickhouse_dashboard_sales_sums[] = {
+#embed "clickhouse/dashboard_sales_sums.sql"
+};
 
 static const unsigned char clickhouse_dashboard_sessions[] = {
 #embed "clickhouse/dashboard_sessions.sql"
@@ -93,6 +99,9 @@ static const unsigned char clickhouse_dashboard_sessions[] = {
 
 static const unsigned char clickhouse_dashboard_sold[] = {
 #embed "clickhouse/dashboard_sold.sql"
+};
+static const unsigned char clickhouse_dashboard_sold_sums[] = {
+#embed "clickhouse/dashboard_sold_sums.sql"
 };
 
 static const unsigned char clickhouse_dashboard_types[] = {
@@ -194,6 +203,9 @@ static const unsigned char clickhouse_rollup_arrived[] = {
 static const unsigned char clickhouse_rollup_current[] = {
 #embed "clickhouse/rollup_current.sql"
 };
+static const unsigned char clickhouse_rollup_day_values[] = {
+#embed "clickhouse/rollup_day_values.sql"
+};
 
 static const unsigned char clickhouse_rollup_dirty[] = {
 #embed "clickhouse/rollup_dirty.sql"
@@ -225,6 +237,9 @@ static const unsigned char clickhouse_rollup_sessions[] = {
 
 static const unsigned char clickhouse_rollup_span[] = {
 #embed "clickhouse/rollup_span.sql"
+};
+static const unsigned char clickhouse_rollup_stale_days[] = {
+#embed "clickhouse/rollup_stale_days.sql"
 };
 
 static const unsigned char clickhouse_rollup_stored[] = {
@@ -1166,6 +1181,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/0006_sales.sql", clickhouse_0006_sales),
     QUERY_FILE("clickhouse/0007_rollups.sql", clickhouse_0007_rollups),
     QUERY_FILE("clickhouse/0008_event_visitors.sql", clickhouse_0008_event_visitors),
+    QUERY_FILE("clickhouse/0009_rollup_days.sql", clickhouse_0009_rollup_days),
     QUERY_FILE("clickhouse/attribution.sql", clickhouse_attribution),
     QUERY_FILE("clickhouse/batch_rows.sql", clickhouse_batch_rows),
     QUERY_FILE("clickhouse/carts.sql", clickhouse_carts),
@@ -1178,8 +1194,10 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/dashboard_names.sql", clickhouse_dashboard_names),
     QUERY_FILE("clickhouse/dashboard_newest.sql", clickhouse_dashboard_newest),
     QUERY_FILE("clickhouse/dashboard_sales.sql", clickhouse_dashboard_sales),
+    QUERY_FILE("clickhouse/dashboard_sales_sums.sql", clickhouse_dashboard_sales_sums),
     QUERY_FILE("clickhouse/dashboard_sessions.sql", clickhouse_dashboard_sessions),
     QUERY_FILE("clickhouse/dashboard_sold.sql", clickhouse_dashboard_sold),
+    QUERY_FILE("clickhouse/dashboard_sold_sums.sql", clickhouse_dashboard_sold_sums),
     QUERY_FILE("clickhouse/dashboard_types.sql", clickhouse_dashboard_types),
     QUERY_FILE("clickhouse/dashboard_values.sql", clickhouse_dashboard_values),
     QUERY_FILE("clickhouse/funnel.sql", clickhouse_funnel),
@@ -1205,6 +1223,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/rollup_activity.sql", clickhouse_rollup_activity),
     QUERY_FILE("clickhouse/rollup_arrived.sql", clickhouse_rollup_arrived),
     QUERY_FILE("clickhouse/rollup_current.sql", clickhouse_rollup_current),
+    QUERY_FILE("clickhouse/rollup_day_values.sql", clickhouse_rollup_day_values),
     QUERY_FILE("clickhouse/rollup_dirty.sql", clickhouse_rollup_dirty),
     QUERY_FILE("clickhouse/rollup_garbage.sql", clickhouse_rollup_garbage),
     QUERY_FILE("clickhouse/rollup_homes.sql", clickhouse_rollup_homes),
@@ -1213,6 +1232,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/rollup_session_values.sql", clickhouse_rollup_session_values),
     QUERY_FILE("clickhouse/rollup_sessions.sql", clickhouse_rollup_sessions),
     QUERY_FILE("clickhouse/rollup_span.sql", clickhouse_rollup_span),
+    QUERY_FILE("clickhouse/rollup_stale_days.sql", clickhouse_rollup_stale_days),
     QUERY_FILE("clickhouse/rollup_stored.sql", clickhouse_rollup_stored),
     QUERY_FILE("clickhouse/rollup_sweep.sql", clickhouse_rollup_sweep),
     QUERY_FILE("clickhouse/rollup_switch.sql", clickhouse_rollup_switch),

@@ -35,7 +35,7 @@ package enum AnalyticsService {
         let (queries, sales) = (sources.queries, sources.sales)
         let access = try await sources.access(configuration)
         let figures = FigureRouter(host.router, access: access)
-        DashboardRoutes(store: DashboardStore(queries: queries)).add(to: figures)
+        DashboardRoutes(store: DashboardStore(queries: queries, sales: sales)).add(to: figures)
         SalesRoutes(store: sales).add(to: figures)
         CustomersRoutes(store: CustomersStore(sales: sales)).add(to: figures)
         let live = LiveStore(queries: queries)

@@ -81,6 +81,8 @@ struct RollupRig: Sendable {
         while try await worker.pass() {}
         let left = try await worker.store.dirty(openFrom: RollupHours.hour(of: Self.now), limit: 1)
         #expect(left.isEmpty)
+        let stale = try await worker.store.staleDays(openFrom: RollupHours.hour(of: Self.now), limit: 1)
+        #expect(stale.isEmpty)
     }
 
     func cover(_ window: Range<Int64>) async throws -> DashboardCover {

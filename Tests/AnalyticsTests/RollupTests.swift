@@ -92,6 +92,41 @@ import Testing
         await rig.close()
     }
 
+    @Test func `whole days are read as days, and from their hours while one of these is newer`() async throws {
+        var generator = SeededGenerator(seed: SeededGenerator.seed(of: "days"))
+        let rig = try await RollupRig()
+        let all = Self.first..<RollupRig.now
+        let events = Self.events(200, in: all, &generator)
+        try await rig.add(events)
+        try await rig.settle()
+        let days = Self.first..<Self.first + 2 * 86_400
+        let whole = try await rig.cover(all)
+        #expect(whole.factDays.range == days && whole.factDays.revisions.count == 2)
+        #expect(whole.sessionDays.range == days && whole.facts.count < 13)
+        // An hour of the first day, behind the back of the worker's days.
+        let hour = Self.first + 5 * Self.hour
+        let newest = try await rig.worker.store.newestRevision()
+        try await rig.worker.store.workOut(.facts, hour..<hour + Self.hour, revision: newest + 1000)
+        try await rig.worker.store.switch(.facts, [(hour: hour, revision: newest + 1000, seen: 0)])
+        let half = try await rig.cover(all)
+        #expect(half.factDays.range == Self.first + 86_400..<Self.first + 2 * 86_400)
+        #expect(half.sessionDays.range == days)
+        try await rig.compare(all, with: events, "half of it days")
+        try await rig.worker.store.touch([hour])
+        try await rig.settle()
+        #expect(try await rig.cover(all).factDays.range == days)
+        // A row of a day that no statement of ours wrote.
+        let revision = try await rig.cover(all).factDays.revisions[1]
+        try await rig.server.execute(
+            "INSERT INTO analytics.rollup_days SELECT * FROM analytics.rollup_days WHERE revision = \(revision)")
+        var different: [Int64] = []
+        for _ in 0..<12 { different += try await rig.worker.verify() ?? [] }
+        #expect(different == [Self.first + 86_400])
+        try await rig.settle()
+        try await rig.compare(all, with: events, "after the repair")
+        await rig.close()
+    }
+
     @Test func `no reader sees half an hour while hours are worked out again`() async throws {
         var generator = SeededGenerator(seed: SeededGenerator.seed(of: "readers"))
         let rig = try await RollupRig()

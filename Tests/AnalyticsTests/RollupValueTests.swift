@@ -52,6 +52,28 @@ import Testing
         #expect(old.openFrom == 20 * Self.hour)
     }
 
+    @Test func `the longest stretch of days that are what their hours come to is read as days`() {
+        let day = RollupDays.seconds
+        func cover(_ days: [Int64: RollupStore.Day], to end: Int64 = 5 * day + 3 * Self.hour) -> DashboardCover {
+            var current = Self.known(0..<123)
+            for (nth, own) in days { current[Int(nth) * 24].factDay = own }
+            return DashboardCover(1800..<end, current: current, now: 9 * day)
+        }
+        func sum(_ nth: Int64) -> UInt64 { (nth * 24..<nth * 24 + 24).reduce(0) { $0 + UInt64(1000 + $1) } }
+        func good(_ nth: Int64) -> RollupStore.Day { .init(revision: UInt64(9000 + nth), seen: sum(nth)) }
+        // The first day is cut by the window.
+        let all = cover([0: good(0), 1: good(1), 2: good(2), 3: good(3), 4: good(4)])
+        #expect(all.factDays == .init(range: day..<5 * day, revisions: [9001, 9002, 9003, 9004]))
+        #expect(all.facts.count == 23 + 3)
+        let split = cover([1: good(1), 2: .init(revision: 9002, seen: sum(2) - 1), 3: good(3), 4: good(4)])
+        #expect(split.factDays == .init(range: 3 * day..<5 * day, revisions: [9003, 9004]))
+        #expect(split.facts.count == 23 + 48 + 3)
+        #expect(cover([:]).factDays.range.isEmpty && cover([:]).facts.count == 122)
+        // Days that nothing is known of are days of nothing.
+        let sparse = DashboardCover(0..<4 * day, current: Self.known(30..<31), now: 9 * day)
+        #expect(sparse.factDays == .init(range: 2 * day..<4 * day, revisions: []) && sparse.facts.count == 1)
+    }
+
     @Test func `a window without a whole hour reads no rollups of facts`() {
         let cover = DashboardCover(100..<3700, current: Self.known(0..<2), now: 9 * Self.hour)
         #expect(cover.wholeFrom == 3700 && cover.openFrom == 3700 && cover.facts.isEmpty && cover.sessions.count == 2)

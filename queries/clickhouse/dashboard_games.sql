@@ -1,5 +1,5 @@
--- The products looked at most in a window, and how often each was put into a cart: from the rollups, and from the events
--- themselves before whole_from and from open_from on.
+-- The products looked at most in a window, and how often each was put into a cart: from the rollups (whole days where
+-- they are put together, else hours), and from the events themselves before whole_from and from open_from on.
 SELECT
     product_id,
     sumIf(total, kind = 'view') AS views,
@@ -7,8 +7,14 @@ SELECT
 FROM
 (
     SELECT kind, key AS product_id, total
+    FROM analytics.rollup_days
+    WHERE kind IN ('view', 'cart') AND bucket >= {fact_days_from:DateTime} AND bucket < {fact_days_to:DateTime}
+        AND revision IN (SELECT toUInt64(arrayJoin({fact_days:Array(UInt64)})))
+    UNION ALL
+    SELECT kind, key AS product_id, total
     FROM analytics.rollup_values
     WHERE kind IN ('view', 'cart') AND bucket >= {whole_from:DateTime} AND bucket < {open_from:DateTime}
+        AND (bucket < {fact_days_from:DateTime} OR bucket >= {fact_days_to:DateTime})
         AND revision IN (SELECT toUInt64(arrayJoin({facts:Array(UInt64)})))
     UNION ALL
     SELECT if(event_type = 'product_view', 'view', 'cart') AS kind, product_id, toUInt64(count()) AS total

@@ -1,5 +1,5 @@
--- How many events of each type there were in a window: from the rollups, and from the events themselves before
--- whole_from and from open_from on.
+-- How many events of each type there were in a window: from the rollups (whole days where they are put together, else
+-- hours), and from the events themselves before whole_from and from open_from on.
 SELECT
     uniqExact(type) AS types,
     sum(total) AS events,
@@ -14,8 +14,14 @@ SELECT
 FROM
 (
     SELECT key AS type, total
+    FROM analytics.rollup_days
+    WHERE kind = 'type' AND bucket >= {fact_days_from:DateTime} AND bucket < {fact_days_to:DateTime}
+        AND revision IN (SELECT toUInt64(arrayJoin({fact_days:Array(UInt64)})))
+    UNION ALL
+    SELECT key AS type, total
     FROM analytics.rollup_values
     WHERE kind = 'type' AND bucket >= {whole_from:DateTime} AND bucket < {open_from:DateTime}
+        AND (bucket < {fact_days_from:DateTime} OR bucket >= {fact_days_to:DateTime})
         AND revision IN (SELECT toUInt64(arrayJoin({facts:Array(UInt64)})))
     UNION ALL
     SELECT event_type AS type, toUInt64(count()) AS total

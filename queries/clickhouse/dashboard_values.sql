@@ -1,20 +1,35 @@
 -- The most frequent values of each kind in a window: pages, devices, browsers, systems and countries by events; entry
--- pages, channels, campaigns and referrers by sessions that began in it. From the rollups, and from the events and
--- sessions themselves where the window cuts an hour or the hour is not over.
+-- pages, channels, campaigns and referrers by sessions that began in it. From the rollups (whole days where they are put
+-- together, else hours), and from the events and sessions themselves where the window cuts an hour or the hour is not
+-- over.
 SELECT kind, key, sum(total) AS total, sum(bounced) AS bounced, sum(converted) AS converted
 FROM
 (
     SELECT kind, key, total, bounced, converted
+    FROM analytics.rollup_days
+    WHERE kind IN ('page', 'device', 'browser', 'os', 'country')
+        AND bucket >= {fact_days_from:DateTime} AND bucket < {fact_days_to:DateTime}
+        AND revision IN (SELECT toUInt64(arrayJoin({fact_days:Array(UInt64)})))
+    UNION ALL
+    SELECT kind, key, total, bounced, converted
     FROM analytics.rollup_values
     WHERE kind IN ('page', 'device', 'browser', 'os', 'country')
         AND bucket >= {whole_from:DateTime} AND bucket < {open_from:DateTime}
+        AND (bucket < {fact_days_from:DateTime} OR bucket >= {fact_days_to:DateTime})
         AND revision IN (SELECT toUInt64(arrayJoin({facts:Array(UInt64)})))
     UNION ALL
     SELECT kind, key, total, bounced, converted
     FROM analytics.rollup_values
     WHERE kind IN ('channel', 'campaign', 'referrer', 'entry')
         AND bucket >= {whole_from:DateTime} AND bucket < {whole_to:DateTime}
+        AND (bucket < {session_days_from:DateTime} OR bucket >= {session_days_to:DateTime})
         AND revision IN (SELECT toUInt64(arrayJoin({sessions:Array(UInt64)})))
+    UNION ALL
+    SELECT kind, key, total, bounced, converted
+    FROM analytics.rollup_days
+    WHERE kind IN ('channel', 'campaign', 'referrer', 'entry')
+        AND bucket >= {session_days_from:DateTime} AND bucket < {session_days_to:DateTime}
+        AND revision IN (SELECT toUInt64(arrayJoin({session_days:Array(UInt64)})))
     UNION ALL
     SELECT
         tupleElement(pair, 1) AS kind, tupleElement(pair, 2) AS key, toUInt64(count()) AS total,

@@ -17,6 +17,7 @@ FROM
         argMaxIf(seen, revision, family = 'facts') AS facts_seen,
         argMaxIf(seen, revision, family = 'sessions') AS sessions_seen
     FROM analytics.rollup_switches
+    WHERE family IN ('facts', 'sessions')
     GROUP BY bucket
 ) AS hours
 GROUP BY bucket

@@ -4,5 +4,5 @@ FROM
 (
     SELECT bucket FROM analytics.rollup_arrivals GROUP BY bucket
     UNION ALL
-    SELECT bucket FROM analytics.rollup_switches GROUP BY bucket
+    SELECT bucket FROM analytics.rollup_switches WHERE family IN ('facts', 'sessions') GROUP BY bucket
 ) AS known

@@ -10,7 +10,7 @@ FROM
     UNION ALL
     SELECT bucket
     FROM analytics.rollup_switches
-    WHERE bucket >= {from:DateTime} AND bucket < {to:DateTime}
+    WHERE bucket >= {from:DateTime} AND bucket < {to:DateTime} AND family IN ('facts', 'sessions')
     GROUP BY bucket
 ) AS hours
 GROUP BY bucket

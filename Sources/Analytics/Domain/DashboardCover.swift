@@ -2,17 +2,27 @@
 ///
 /// Rollups know whole hours. The events before the first whole hour are counted as they stand, and so are those from
 /// `openFrom` on: the hour that is not over, and the latest hours whose facts are behind. Sessions are rows with a
-/// moment of their own, so only their sums need whole hours.
+/// moment of their own, so only their sums need whole hours. The longest stretch of days that are put together is read
+/// as days; the whole hours before and after it as hours.
 struct DashboardCover: Sendable, Equatable {
+    /// Days that are read as days.
+    struct Days: Sendable, Equatable {
+        let range: Range<Int64>
+        let revisions: [UInt64]
+    }
+
     let window: Range<Int64>
     /// Whole hours lie in `wholeFrom..<wholeTo`; facts of the rollups are read in `wholeFrom..<openFrom`.
     let wholeFrom: Int64
     let wholeTo: Int64
     let openFrom: Int64
-    /// Current revisions of facts in `wholeFrom..<openFrom`.
+    /// Current revisions of facts in `wholeFrom..<openFrom`, all of them, and without those of `factDays`.
+    let allFacts: [UInt64]
     let facts: [UInt64]
+    let factDays: Days
     /// Current revisions of sessions in the whole window.
     let sessions: [UInt64]
+    let sessionDays: Days
 
     /// How many of the latest hours may be read from the events where the rollups are behind.
     static let openHoursMax = 6
@@ -27,6 +37,7 @@ struct DashboardCover: Sendable, Equatable {
         sessions = current.map(\.sessions).filter { $0 > 0 }
         guard from < to else {
             (wholeFrom, wholeTo, openFrom, facts) = (window.upperBound, window.upperBound, window.upperBound, [])
+            (allFacts, factDays, sessionDays) = ([], Self.none(window), Self.none(window))
             return
         }
         let closed = min(to, RollupHours.hour(of: now))
@@ -34,6 +45,46 @@ struct DashboardCover: Sendable, Equatable {
         let behind = current.first { $0.isBehind && $0.hour >= earliest && $0.hour < closed }
         let open = max(from, min(closed, behind?.hour ?? closed))
         (wholeFrom, wholeTo, openFrom) = (from, to, open)
-        facts = current.filter { $0.facts > 0 && $0.hour >= from && $0.hour < open }.map(\.facts)
+        let factDays = Self.days(from..<open, current, revision: \.facts, day: \.factDay) ?? Self.none(window)
+        self.factDays = factDays
+        sessionDays = Self.days(from..<to, current, revision: \.sessions, day: \.sessionDay) ?? Self.none(window)
+        let whole = current.filter { $0.facts > 0 && $0.hour >= from && $0.hour < open }
+        allFacts = whole.map(\.facts)
+        facts = whole.filter { !factDays.range.contains($0.hour) }.map(\.facts)
+    }
+
+    private static func none(_ window: Range<Int64>) -> Days {
+        Days(range: window.upperBound..<window.upperBound, revisions: [])
+    }
+
+    /// The longest stretch of whole days within a range of which each is what its hours come to; the latest of several.
+    private static func days(
+        _ range: Range<Int64>, _ current: [RollupStore.Current], revision: KeyPath<RollupStore.Current, UInt64>,
+        day: KeyPath<RollupStore.Current, RollupStore.Day>
+    ) -> Days? {
+        var sums: [Int64: UInt64] = [:]
+        var known: [Int64: RollupStore.Day] = [:]
+        for hour in current {
+            sums[RollupDays.day(of: hour.hour), default: 0] &+= hour[keyPath: revision]
+            if hour.hour % RollupDays.seconds == 0 { known[hour.hour] = hour[keyPath: day] }
+        }
+        var best: Days?
+        var start: Int64?
+        var revisions: [UInt64] = []
+        for day in RollupDays.all(in: range) where day + RollupDays.seconds <= range.upperBound {
+            let own = known[day] ?? RollupStore.Day()
+            guard own.seen == sums[day] ?? 0 else {
+                (start, revisions) = (nil, [])
+                continue
+            }
+            let first = start ?? day
+            start = first
+            if own.revision > 0 { revisions.append(own.revision) }
+            let stretch = first..<day + RollupDays.seconds
+            if best.map({ stretch.count >= $0.range.count }) ?? true {
+                best = Days(range: stretch, revisions: revisions)
+            }
+        }
+        return best
     }
 }

@@ -12,7 +12,8 @@ package struct RollupMetrics: Sendable {
 
     package init(registry: Registry) throws(RegistryError) {
         hours = try registry.counter(
-            "lugx_rollups_computed_total", help: "Hours worked out, by the family of figures.", labels: ["family"])
+            "lugx_rollups_computed_total",
+            help: "Hours worked out, and days put together of them, by the family of figures.", labels: ["family"])
         pending = try registry.gauge(
             "lugx_rollups_pending", help: "Hours that are to be worked out, as far as one pass looks.")
         passes = try registry.counter(

@@ -16,6 +16,14 @@ struct RollupStore: Sendable {
         let sessions: Bool
     }
 
+    /// A day that is put together of its hours.
+    struct Day: Sendable, Equatable {
+        /// 0 where there is none.
+        var revision: UInt64 = 0
+        /// The sum of its hours' revisions when it was put together.
+        var seen: UInt64 = 0
+    }
+
     struct Current: Sendable, Equatable {
         let hour: Int64
         /// 0 where there is none.
@@ -24,6 +32,15 @@ struct RollupStore: Sendable {
         /// Something happened to the hour's events that its facts have not seen.
         let isBehind: Bool
         let sessionsAreBehind: Bool
+        /// Of the day that begins with this hour.
+        var factDay = Day()
+        var sessionDay = Day()
+    }
+
+    struct StaleDay: Sendable, Equatable {
+        let day: Int64
+        let facts: Bool
+        let sessions: Bool
     }
 
     // MARK: What is to be done
@@ -45,6 +62,13 @@ struct RollupStore: Sendable {
         try await query("rollup_homes", Self.window(run)).map { try $0("hour") }
     }
 
+    /// Days that are over and not what their hours come to.
+    func staleDays(openFrom: Int64, limit: Int) async throws -> [StaleDay] {
+        try await query("rollup_stale_days", ["open_from": Self.moment(openFrom), "limit": .int(Int64(limit))]).map {
+            try StaleDay(day: $0("day"), facts: $0("facts"), sessions: $0("sessions"))
+        }
+    }
+
     func current(_ range: Range<Int64>) async throws -> [Current] {
         try Self.current(try await query("rollup_current", Self.window(range)))
     }
@@ -53,7 +77,9 @@ struct RollupStore: Sendable {
         try rows.map {
             try Current(
                 hour: $0("hour"), facts: $0("facts"), sessions: $0("sessions"), isBehind: $0("behind"),
-                sessionsAreBehind: $0("sessions_behind"))
+                sessionsAreBehind: $0("sessions_behind"),
+                factDay: Day(revision: $0("fact_day"), seen: $0("fact_day_seen")),
+                sessionDay: Day(revision: $0("session_day"), seen: $0("session_day_seen")))
         }
     }
 
@@ -71,11 +97,25 @@ struct RollupStore: Sendable {
     // MARK: Doing it
 
     /// Works out a family's rows of a run under the revisions from `revision` on; nobody reads them before `switch`.
-    func workOut(_ family: RollupTable.Family, _ run: Range<Int64>, revision: UInt64) async throws {
+    ///
+    /// - Parameter hours: for a run of days, the revisions of their hours.
+    func workOut(
+        _ family: RollupTable.Family, _ run: Range<Int64>, of hours: [UInt64] = [], revision: UInt64
+    ) async throws {
         for part in RollupTable.parts(of: family) {
             try await client.execute(
-                part.table.insert(part.source), Self.window(run).merging(["revision": .uint(revision)]) { $1 },
+                part.table.insert(part.source), Self.work(run, of: hours, revision: revision),
                 settings: Self.settings, timeoutSeconds: workSeconds)
+        }
+    }
+
+    private static func work(
+        _ run: Range<Int64>, of hours: [UInt64], revision: UInt64
+    ) -> [String: ClickHouseValue] {
+        window(run).merging(
+            ["revision": .uint(revision)].merging(hours.isEmpty ? [:] : ["revisions": list(hours)]) { $1 }
+        ) {
+            $1
         }
     }
 
@@ -111,8 +151,10 @@ struct RollupStore: Sendable {
     }
 
     /// What a table's rows come to when they are worked out from the events.
-    func expected(_ part: (table: RollupTable, source: String), _ run: Range<Int64>) async throws -> [Int64: Digest] {
-        try await digests(part.table.digest(of: part.source), Self.window(run).merging(["revision": .uint(0)]) { $1 })
+    func expected(
+        _ part: (table: RollupTable, source: String), _ run: Range<Int64>, of hours: [UInt64] = []
+    ) async throws -> [Int64: Digest] {
+        try await digests(part.table.digest(of: part.source), Self.work(run, of: hours, revision: 0))
     }
 
     /// What its rows of the current revisions come to.

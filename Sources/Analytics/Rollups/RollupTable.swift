@@ -2,11 +2,16 @@ import Queries
 
 /// A table of the rollups: the statement that works it out, and the columns that say whether it is right.
 struct RollupTable: Sendable, Equatable {
-    enum Family: String, Sendable, CaseIterable {
+    enum Family: String, Sendable {
         /// Counted from events.
         case facts
         /// Counted from sessions.
         case sessions
+        /// Hours of facts put together to days.
+        case factDays = "fact_days"
+        case sessionDays = "session_days"
+
+        static let ofHours = [facts, sessions]
     }
 
     let name: String
@@ -26,7 +31,9 @@ struct RollupTable: Sendable, Equatable {
             "device_type", "browser", "country",
         ])
 
-    static let all = [activity, values, sessions]
+    static let days = RollupTable(name: "rollup_days", columns: values.columns)
+
+    static let all = [activity, values, sessions, days]
     static let names = Set(all.map(\.name))
 
     /// The tables of a family with the statements that fill them, in order.
@@ -34,12 +41,13 @@ struct RollupTable: Sendable, Equatable {
         switch family {
         case .facts: [(activity, text("rollup_activity")), (values, text("rollup_values"))]
         case .sessions: [(sessions, text("rollup_sessions")), (values, text("rollup_session_values"))]
+        case .factDays, .sessionDays: [(days, text("rollup_day_values"))]
         }
     }
 
     /// What the verifier compares: the session's values are made of its sessions, so those are enough.
     static func verified(_ family: Family) -> [(table: RollupTable, source: String)] {
-        family == .facts ? parts(of: family) : Array(parts(of: family).prefix(1))
+        family == .sessions ? Array(parts(of: family).prefix(1)) : parts(of: family)
     }
 
     func insert(_ source: String) -> String {

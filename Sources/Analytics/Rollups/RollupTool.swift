@@ -11,7 +11,7 @@ package struct RollupTool: Sendable {
     package struct Status: Sendable, Equatable {
         /// Hours that have figures or events.
         package let hours: Int
-        /// Of these, how many are to be worked out.
+        /// Of these, how many are to be worked out, and how many days are to be put together.
         package let pending: Int
     }
 
@@ -29,8 +29,9 @@ package struct RollupTool: Sendable {
     package func status() async throws -> Status {
         let openFrom = RollupHours.hour(of: worker.now())
         let hours = try await worker.store.span()?.hours ?? 0
-        return Status(
-            hours: hours, pending: try await worker.store.dirty(openFrom: openFrom, limit: Self.pendingMax).count)
+        let pending = try await worker.store.dirty(openFrom: openFrom, limit: Self.pendingMax).count
+        let days = try await worker.store.staleDays(openFrom: openFrom, limit: Self.pendingMax).count
+        return Status(hours: hours, pending: pending + days)
     }
 
     /// Has all hours worked out again, or those from `from` to before `to` (seconds since 1970), and sees it through.

@@ -16,6 +16,8 @@ struct RollupWorker: Service {
     var intervalSeconds = 1.0
     /// The most hours a pass works out.
     var passHoursMax = 72
+    /// The most days a pass puts together.
+    var passDaysMax = 62
     /// Pause between two bites of the verifier.
     var verifySeconds = 30.0
     /// Pause between two looks for old revisions; a reader is never slower than this.
@@ -73,13 +75,18 @@ struct RollupWorker: Service {
         let openFrom = RollupHours.hour(of: now())
         let dirty = try await store.dirty(openFrom: openFrom, limit: passHoursMax)
         metrics.pending.set(Double(dirty.count))
-        guard !dirty.isEmpty else { return false }
+        var stale: [RollupStore.StaleDay] = []
+        // While more hours wait than a pass works out, days would only be put together again and again.
+        if dirty.count < passHoursMax { stale = try await store.staleDays(openFrom: openFrom, limit: passDaysMax) }
+        guard !dirty.isEmpty || !stale.isEmpty else { return false }
         let start = ContinuousClock.now
         let isDone = try await holding {
             try await workOut(.facts, dirty.filter(\.facts).map(\.hour))
             var hours = Set(dirty.filter(\.sessions).map(\.hour))
             for run in RollupHours.runs(hours) { hours.formUnion(try await store.homes(run)) }
             try await workOut(.sessions, Array(hours))
+            try await putTogether(.factDays, stale.filter(\.facts).map(\.day), of: \.facts)
+            try await putTogether(.sessionDays, stale.filter(\.sessions).map(\.day), of: \.sessions)
         }
         guard isDone else { return false }
         metrics.passes.with("worked").increment()
@@ -131,6 +138,29 @@ struct RollupWorker: Service {
         }
     }
 
+    /// Puts days together of their hours as they stand; one of which an hour changes meanwhile stays stale.
+    private func putTogether(
+        _ family: RollupTable.Family, _ days: [Int64], of hours: KeyPath<RollupStore.Current, UInt64>
+    ) async throws {
+        for run in RollupDays.runs(days) {
+            try Task.checkCancellation()
+            let days = RollupDays.all(in: run)
+            guard let grant = try await claim(days.count) else { return }
+            let current = try await store.current(run)
+            try await store.workOut(
+                family, run, of: current.map { $0[keyPath: hours] }.filter { $0 > 0 }, revision: grant.first)
+            guard try await claim(0) != nil else { return }
+            let sums = Dictionary(grouping: current) { RollupDays.day(of: $0.hour) }
+                .mapValues { $0.reduce(UInt64(0)) { $0 &+ $1[keyPath: hours] } }
+            try await store.switch(
+                family,
+                days.enumerated().map { index, day in
+                    (hour: day, revision: grant.first + UInt64(index), seen: sums[day] ?? 0)
+                })
+            metrics.hours.with(family.rawValue).increment(by: UInt64(days.count))
+        }
+    }
+
     /// ClickHouse's newest revision counts as well: PostgreSQL may have been restored to an older state.
     private func claim(_ revisions: Int) async throws -> RollupLease.Grant? {
         let floor = revisions == 0 ? 0 : try await store.newestRevision()
@@ -170,7 +200,7 @@ struct RollupWorker: Service {
         let before = try await store.current(run)
         let openFrom = RollupHours.hour(of: now())
         var different: Set<Int64> = []
-        for family in RollupTable.Family.allCases {
+        for family in RollupTable.Family.ofHours {
             let settled = Set(before.filter { family == .facts ? !$0.isBehind : !$0.sessionsAreBehind }.map(\.hour))
             let revisions = before.map { family == .facts ? $0.facts : $0.sessions }.filter { $0 > 0 }
             for part in RollupTable.verified(family) {
@@ -183,10 +213,34 @@ struct RollupWorker: Service {
                 }
             }
         }
+        different.formUnion(try await dayDifferences(run))
         guard !different.isEmpty else { return [] }
         // What changed while it was looked at is no difference.
         let after = Dictionary(uniqueKeysWithValues: try await store.current(run).map { ($0.hour, $0) })
         let unchanged = Dictionary(uniqueKeysWithValues: before.map { ($0.hour, $0) })
         return different.filter { after[$0] == unchanged[$0] }.sorted()
+    }
+
+    /// The first hours of the days that begin in the run and do not come to what their hours do: when that hour is
+    /// worked out again, the day is put together anew.
+    private func dayDifferences(_ run: Range<Int64>) async throws -> [Int64] {
+        var different: [Int64] = []
+        for day in RollupDays.all(in: run) {
+            let range = day..<day + RollupDays.seconds
+            let before = try await store.current(range)
+            guard let first = before.first, first.hour == day else { continue }
+            for (family, own, hours) in [
+                (RollupTable.Family.factDays, first.factDay, before.map(\.facts)),
+                (.sessionDays, first.sessionDay, before.map(\.sessions)),
+            ] where own.revision > 0 && own.seen == hours.reduce(0, &+) {
+                for part in RollupTable.verified(family) {
+                    let stored = try await store.stored(part.table, range, revisions: [own.revision])
+                    let expected = try await store.expected(part, range, of: hours.filter { $0 > 0 })
+                    guard stored[day] != expected[day], try await store.current(range) == before else { continue }
+                    different.append(day)
+                }
+            }
+        }
+        return different
     }
 }

@@ -7,6 +7,8 @@ import ServiceKit
 /// and no others, so that the figures of one answer belong together and none shows an hour that is half worked out.
 struct DashboardStore: Sendable {
     let queries: FigureQueries
+    /// Where the sums of what was sold come from; while these are behind, or without it, the orders' lines are added up.
+    var sales: SalesStore?
 
     /// How many pages, devices and games are listed.
     static let listMax = 10
@@ -71,12 +73,12 @@ struct DashboardStore: Sendable {
 
     /// The figures of which the headlines are made.
     func figures(_ cover: DashboardCover) async throws -> DashboardFigures {
-        async let bins = query("dashboard_activity", Self.facts(cover))
+        async let bins = query("dashboard_activity", Self.hours(cover))
         async let types = query("dashboard_types", Self.facts(cover))
         async let sessions = query(
             "dashboard_sessions",
             RollupStore.window(cover.window).merging(["sessions": Self.list(cover.sessions)]) { $1 })
-        async let sales = query("dashboard_sales", RollupStore.window(cover.window))
+        async let sales = sold("dashboard_sales", cover.window, slotSeconds: SalesReader.quarterSeconds)
         return try await DashboardFigures(bins: bins, types: types.first, sessions: sessions.first, sales: sales)
     }
 
@@ -85,6 +87,9 @@ struct DashboardStore: Sendable {
             "dashboard_values",
             Self.facts(cover).merging([
                 "whole_to": RollupStore.moment(cover.wholeTo), "sessions": Self.list(cover.sessions),
+                "session_days_from": RollupStore.moment(cover.sessionDays.range.lowerBound),
+                "session_days_to": RollupStore.moment(cover.sessionDays.range.upperBound),
+                "session_days": Self.list(cover.sessionDays.revisions),
                 "limit": .int(Int64(Self.listMax)),
             ]) { $1 })
         var values: [String: [Dashboard.Value]] = [:]
@@ -103,8 +108,8 @@ struct DashboardStore: Sendable {
         let ids = try rows.map { try $0("product_id", as: String.self) }
         guard !ids.isEmpty else { return [] }
         async let names = query("dashboard_names", ["products": .strings(ids)])
-        async let sold = query(
-            "dashboard_sold", RollupStore.window(cover.window).merging(["products": .strings(ids)]) { $1 })
+        async let sold = sold(
+            "dashboard_sold", cover.window, slotSeconds: SalesReader.daySeconds, ["products": .strings(ids)])
         let nameOf = try await Dictionary(
             uniqueKeysWithValues: names.map { (try $0("product_id", as: String.self), try $0("name", as: String.self)) }
         )
@@ -116,6 +121,23 @@ struct DashboardStore: Sendable {
                 product_id: id, name: nameOf[id], views: try row("views"), added: try row("added"),
                 units_sold: soldOf[id] ?? 0)
         }
+    }
+
+    /// What was sold in a window: from the sums of the sales figures where these are up to date, by the statement of
+    /// the name with `_sums`, else from the orders' lines.
+    private func sold(
+        _ name: String, _ window: Range<Int64>, slotSeconds: Int64, _ more: [String: ClickHouseValue] = [:]
+    ) async throws -> ClickHouseRows {
+        if let sales {
+            do {
+                return try await sales.settled(isDated: false) { reader, _ in
+                    try await reader.rows("\(name)_sums", window, slotSeconds: slotSeconds, more)
+                }
+            } catch {
+                try Task.checkCancellation()
+            }
+        }
+        return try await query(name, RollupStore.window(window).merging(more) { $1 })
     }
 
     private func live(now: Int64) async throws -> Int {
@@ -130,10 +152,19 @@ struct DashboardStore: Sendable {
         try await queries.rows(name, values)
     }
 
-    private static func facts(_ cover: DashboardCover) -> [String: ClickHouseValue] {
+    /// For a statement that reads whole hours alone.
+    private static func hours(_ cover: DashboardCover) -> [String: ClickHouseValue] {
         RollupStore.window(cover.window).merging([
             "whole_from": RollupStore.moment(cover.wholeFrom), "open_from": RollupStore.moment(cover.openFrom),
-            "facts": list(cover.facts),
+            "facts": list(cover.allFacts),
+        ]) { $1 }
+    }
+
+    private static func facts(_ cover: DashboardCover) -> [String: ClickHouseValue] {
+        hours(cover).merging([
+            "facts": list(cover.facts), "fact_days": list(cover.factDays.revisions),
+            "fact_days_from": RollupStore.moment(cover.factDays.range.lowerBound),
+            "fact_days_to": RollupStore.moment(cover.factDays.range.upperBound),
         ]) { $1 }
     }
 

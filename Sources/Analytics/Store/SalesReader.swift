@@ -23,6 +23,16 @@ struct SalesReader: Sendable {
         return try await queries.rows(name, values)
     }
 
+    /// The rows of a statement that reads sums over slots of so many seconds, and the rest of the window from the lines.
+    func rows(
+        _ name: String, _ window: Range<Int64>, slotSeconds: Int64, _ more: [String: ClickHouseValue] = [:]
+    ) async throws -> ClickHouseRows {
+        let values: [String: ClickHouseValue] = [
+            "from": Self.time(window.lowerBound), "to": Self.time(window.upperBound), "newest": .uint(newest),
+        ].merging(more) { $1 }
+        return try await queries.rows(name, values.merging(Self.inner(window, slotSeconds: slotSeconds)) { $1 })
+    }
+
     /// Seconds of a slot of the sums by time, and of the sums by product, category, …
     static let quarterSeconds: Int64 = 900
     static let daySeconds: Int64 = 86_400
@@ -33,10 +43,17 @@ struct SalesReader: Sendable {
     static func inner(
         _ window: ReportWindow, slotSeconds: Int64, usesSums: Bool = true
     ) -> [String: ClickHouseValue] {
-        let from = (window.start + slotSeconds - 1) / slotSeconds * slotSeconds
-        let to = window.end / slotSeconds * slotSeconds
+        inner(window.start..<window.end, slotSeconds: slotSeconds, usesSums: usesSums)
+    }
+
+    static func inner(
+        _ window: Range<Int64>, slotSeconds: Int64, usesSums: Bool = true
+    ) -> [String: ClickHouseValue] {
+        let from = (window.lowerBound + slotSeconds - 1) / slotSeconds * slotSeconds
+        let to = window.upperBound / slotSeconds * slotSeconds
         let isEmpty = !usesSums || from >= to
-        return ["inner_from": time(isEmpty ? window.end : from), "inner_to": time(isEmpty ? window.end : to)]
+        let end = window.upperBound
+        return ["inner_from": time(isEmpty ? end : from), "inner_to": time(isEmpty ? end : to)]
     }
 
     static func time(_ seconds: Int64) -> ClickHouseValue {

@@ -53,11 +53,14 @@ struct SalesStore: Sendable {
     }
 
     /// Runs `body` until the figures it read were the same from its beginning to its end.
+    ///
+    /// - Parameter isDated: whether the body says as of when it is.
     func settled<Value: Sendable>(
+        isDated: Bool = true,
         _ body: @Sendable (_ reader: SalesReader, _ asOf: String?) async throws -> Value
     ) async throws -> Value {
         for _ in 0..<Self.attemptsMax {
-            let asOf = (try? await freshness()).flatMap { $0 }.map(Self.moment)
+            let asOf = isDated ? (try? await freshness()).flatMap { $0 }.map(Self.moment) : nil
             do { try await maker.bringUpToDate() } catch is SalesMaker.IsBehind {
                 throw Problem.unavailable(
                     "Many orders have just come in and are being added up; ask again in a moment.",
