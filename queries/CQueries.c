@@ -112,6 +112,10 @@ static const unsigned char clickhouse_dashboard_values[] = {
 #embed "clickhouse/dashboard_values.sql"
 };
 
+static const unsigned char clickhouse_events_recent[] = {
+#embed "clickhouse/events_recent.sql"
+};
+
 static const unsigned char clickhouse_funnel[] = {
 #embed "clickhouse/funnel.sql"
 };
@@ -146,6 +150,14 @@ static const unsigned char clickhouse_mirror_standing[] = {
 
 static const unsigned char clickhouse_order_channels[] = {
 #embed "clickhouse/order_channels.sql"
+};
+
+static const unsigned char clickhouse_page_visits[] = {
+#embed "clickhouse/page_visits.sql"
+};
+
+static const unsigned char clickhouse_page_visits_values[] = {
+#embed "clickhouse/page_visits_values.sql"
 };
 
 static const unsigned char clickhouse_product_names[] = {
@@ -1200,6 +1212,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/dashboard_sold_sums.sql", clickhouse_dashboard_sold_sums),
     QUERY_FILE("clickhouse/dashboard_types.sql", clickhouse_dashboard_types),
     QUERY_FILE("clickhouse/dashboard_values.sql", clickhouse_dashboard_values),
+    QUERY_FILE("clickhouse/events_recent.sql", clickhouse_events_recent),
     QUERY_FILE("clickhouse/funnel.sql", clickhouse_funnel),
     QUERY_FILE("clickhouse/identities.sql", clickhouse_identities),
     QUERY_FILE("clickhouse/ledger_stored.sql", clickhouse_ledger_stored),
@@ -1209,6 +1222,8 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/mirror_stale.sql", clickhouse_mirror_stale),
     QUERY_FILE("clickhouse/mirror_standing.sql", clickhouse_mirror_standing),
     QUERY_FILE("clickhouse/order_channels.sql", clickhouse_order_channels),
+    QUERY_FILE("clickhouse/page_visits.sql", clickhouse_page_visits),
+    QUERY_FILE("clickhouse/page_visits_values.sql", clickhouse_page_visits_values),
     QUERY_FILE("clickhouse/product_names.sql", clickhouse_product_names),
     QUERY_FILE("clickhouse/product_sales.sql", clickhouse_product_sales),
     QUERY_FILE("clickhouse/product_visits.sql", clickhouse_product_visits),

@@ -11,11 +11,13 @@ enum AnalyticsOpenAPI {
             version: Build.version, healthPaths: ["/api/analytics/health"], dependencies: ["database", "clickhouse"],
             paths: (tracking ? trackingPaths : [])
                 + (api
-                    ? dashboardPaths + [reconciliationPath] + salesPaths + BehaviourOpenAPI.paths
+                    ? dashboardPaths + visitPaths + [reconciliationPath] + salesPaths + BehaviourOpenAPI.paths
                         + RevenueOpenAPI.paths + FigureOpenAPI.tokenPaths : []) + paths,
             schemas: (tracking ? trackingSchemas : [])
                 + (api
-                    ? dashboardSchemas + [reconciliationSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema]
+                    ? dashboardSchemas + visitSchemas + [
+                        reconciliationSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema,
+                    ]
                         + salesSchemas + BehaviourOpenAPI.schemas + RevenueOpenAPI.schemas
                     : []) + schemas)
     }

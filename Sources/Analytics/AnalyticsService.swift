@@ -36,6 +36,8 @@ package enum AnalyticsService {
         let access = try await sources.access(configuration)
         let figures = FigureRouter(host.router, access: access)
         DashboardRoutes(store: DashboardStore(queries: queries, sales: sales)).add(to: figures)
+        PageVisitsRoutes(store: PageVisitsStore(queries: queries, sales: sales)).add(to: figures)
+        EventsRoutes(queries: queries).add(to: figures)
         SalesRoutes(store: sales).add(to: figures)
         CustomersRoutes(store: CustomersStore(sales: sales)).add(to: figures)
         let live = LiveStore(queries: queries)

@@ -8,11 +8,13 @@ enum FigureOpenAPI {
     ///   - parameters: parameter objects as JSON, besides those of the window.
     ///   - schema: the name of the answer's schema.
     static func path(
-        _ path: String, summary: String, description: String, parameters: [String] = [], schema: String
+        _ path: String, summary: String, description: String, parameters: [String] = [], schema: String,
+        isAdminOnly: Bool = false
     ) -> String {
         """
         "\(path)":{"get":{"summary":\(JSONText.quoted(summary)),"tags":["figures"],\
-        "description":\(JSONText.quoted("\(description) \(access)")),"security":[{},{"bearer":[]}],\
+        "description":\(JSONText.quoted("\(description) \(isAdminOnly ? adminAccess : access)")),\
+        "security":[\(isAdminOnly ? "" : "{},"){"bearer":[]}],\
         "parameters":[\((window + parameters).joined(separator: ","))],\
         "responses":{"200":{"description":"The figures","headers":{"RateLimit-Limit":{"schema":{"type":"integer"}},\
         "RateLimit-Remaining":{"schema":{"type":"integer"}},"RateLimit-Reset":{"schema":{"type":"integer"}}},\
@@ -37,6 +39,10 @@ enum FigureOpenAPI {
         "Read with the access token of an analyst or admin, or with an API token (lugx_…); by everyone where "
         + "LUGX_OPEN_ANALYTICS is true. Give date_range, or from and to. 503 with Retry-After: ClickHouse is not there, "
         + "took too long, or is asked for too much at a time."
+
+    private static let adminAccess =
+        "For admins with their access token, also where the figures are open; API tokens do not do. Give date_range, or "
+        + "from and to. 503 with Retry-After: ClickHouse is not there, took too long, or is asked for too much at a time."
 
     private static let window = [
         parameter("date_range", "The last days up to now", schema: #"{"enum":["1d","7d","30d","90d"],"default":"7d"}"#),

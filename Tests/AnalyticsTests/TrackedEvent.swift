@@ -72,11 +72,14 @@ struct TrackedEvent: Sendable {
     }
 
     static func insert(_ events: [TrackedEvent], into server: TestClickHouse) async throws {
-        for start in stride(from: 0, to: events.count, by: 100) {
-            let rows = events[start..<min(start + 100, events.count)].map(\.row)
-            try await server.execute(
-                "INSERT INTO analytics.events (\(columns.joined(separator: ", "))) "
-                    + rows.joined(separator: " UNION ALL "))
+        for statement in inserts(events) { try await server.execute(statement) }
+    }
+
+    /// Statements that insert events.
+    static func inserts(_ events: [TrackedEvent]) -> [String] {
+        stride(from: 0, to: events.count, by: 100).map { start in
+            "INSERT INTO analytics.events (\(columns.joined(separator: ", "))) "
+                + events[start..<min(start + 100, events.count)].map(\.row).joined(separator: " UNION ALL ")
         }
     }
 }

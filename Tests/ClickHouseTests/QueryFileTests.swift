@@ -172,7 +172,7 @@ import Testing
                 [
                     "limit": 1000, "periods": 5, "stitch": 1, "window": 86_400_000, "lookback": 86_400_000,
                     "reach": 259_200, "idle": 3_600_000,
-                    "now": 1_795_000_000_000,
+                    "now": 1_795_000_000_000, "skipped": 0,
                 ][name] ?? 3600)
         case "String": return .string(name.hasPrefix("tz") || name.hasPrefix("zone") ? "UTC" : "page_view")
         case "Array(String)": return .strings(name == "orders" ? ["o1", "o2"] : ["page_view", "purchase", "p1", "p2"])

@@ -35,6 +35,21 @@ package struct FigureRequest: Sendable {
         return choice
     }
 
+    /// The window of the same length before it, where `compare=previous` asks for it.
+    func previous(_ window: ReportWindow) throws(Problem) -> ReportWindow? {
+        guard items["compare"] != nil else { return nil }
+        switch try choice("compare", Comparison.self) {
+        case .previous:
+            return ReportWindow(
+                start: max(0, window.start - (window.end - window.start)), end: window.start, zone: window.zone,
+                zoneName: window.zoneName, period: window.period)
+        }
+    }
+
+    private enum Comparison: String, CaseIterable {
+        case previous
+    }
+
     /// A whole number within a range.
     func integer(_ name: String, _ range: ClosedRange<Int>, default value: Int) throws(Problem) -> Int {
         guard let text = items[name] else { return value }
@@ -82,13 +97,24 @@ package struct FigureRouter {
 
     /// The same for other answers.
     ///
+<<<<<<< HEAD
     /// - Parameter names: nil where the answer itself looks at what is asked.
     package func respond(
         _ path: String, takes names: [String]?, _ answer: @escaping @Sendable (FigureRequest) async throws -> Response
+=======
+    /// - Parameter isAdminOnly: whether only admins are answered, also where the figures are open.
+    func respond(
+        _ path: String, takes names: [String], isAdminOnly: Bool = false,
+        _ answer: @escaping @Sendable (FigureRequest) async throws -> Response
+>>>>>>> 388cfda (Answer page visits and raw events, date the dashboard by its orders too, and ask every reading route for nonsense)
     ) {
         router.get(RouterPath(path)) { [access] request, context in
             do {
-                try await access.check(request, context)
+                if isAdminOnly {
+                    _ = try await access.requireAdmin(request)
+                } else {
+                    try await access.check(request, context)
+                }
                 let asked = FigureRequest(
                     items: try Self.items(request, names), now: Timestamp.nowMilliseconds() / 1000, context: context,
                     isAdmin: { (try? await access.requireAdmin(request)) != nil })

@@ -20,7 +20,8 @@ struct DashboardStore: Sendable {
     ///   - now: seconds since 1970.
     func dashboard(_ window: ReportWindow, previous: ReportWindow?, now: Int64) async throws -> Dashboard {
         async let live = live(now: now)
-        async let newest = newest(now: now)
+        async let newest = eventsAsOf(now: now)
+        async let mirrored = ordersAsOf()
         async let compared = compared(previous, now: now)
         let cover = try await cover(window, now: now)
         async let figures = figures(cover)
@@ -30,7 +31,8 @@ struct DashboardStore: Sendable {
         let own = try await figures
         let listed = try await values
         let series = ActivitySeries(window, bins: own.bins)
-        let asOf = try await newest
+        // Events and orders are both in the answer: it is as old as the older of what is known of them.
+        let asOf: Int64 = [try await newest, await mirrored].filter { $0 > 0 }.min() ?? 0
         func list<Item>(_ kind: String, _ make: (Dashboard.Value) -> Item) -> [Item] { (listed[kind] ?? []).map(make) }
         func known(_ key: String) -> String { key.isEmpty ? "unknown" : key }
         return try await Dashboard(
@@ -56,7 +58,7 @@ struct DashboardStore: Sendable {
             activity: series.buckets.map {
                 .init(start: window.text($0.start), events: $0.events, page_visits: $0.pageVisits)
             },
-            as_of: asOf > 0 ? "\(CivilTime(secondsSince1970: asOf / 1000).text).\(Self.three(asOf % 1000))Z" : nil)
+            as_of: Self.text(milliseconds: asOf))
     }
 
     private func compared(_ window: ReportWindow?, now: Int64) async throws -> Dashboard.Previous? {
@@ -65,7 +67,7 @@ struct DashboardStore: Sendable {
         return Dashboard.Previous(date_range: .init(window), metrics: figures.metrics(live: nil))
     }
 
-    private func cover(_ window: ReportWindow, now: Int64) async throws -> DashboardCover {
+    func cover(_ window: ReportWindow, now: Int64) async throws -> DashboardCover {
         let hours = RollupHours.hour(of: window.start)..<window.end
         let current = try RollupStore.current(try await query("rollup_current", RollupStore.window(hours)))
         return DashboardCover(window.start..<window.end, current: current, now: now)
@@ -144,7 +146,14 @@ struct DashboardStore: Sendable {
         try await query("dashboard_live", RollupStore.window(now - Self.liveSeconds..<now + 1)).first?("visitors") ?? 0
     }
 
-    private func newest(now: Int64) async throws -> Int64 {
+    private func ordersAsOf() async -> Int64 {
+        guard let sales else { return 0 }
+        let known: Int64?? = try? await sales.freshness()
+        return (known ?? nil) ?? 0
+    }
+
+    /// When the newest event that can be seen was received, in milliseconds since 1970; 0 where there is none.
+    func eventsAsOf(now: Int64) async throws -> Int64 {
         try await query("dashboard_newest", ["now": RollupStore.moment(now)]).first?("newest_received_ms") ?? 0
     }
 
@@ -170,8 +179,5 @@ struct DashboardStore: Sendable {
 
     private static func list(_ values: [UInt64]) -> ClickHouseValue { RollupStore.list(values) }
 
-    private static func three(_ value: Int64) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: 3 - digits.utf8.count) + digits
-    }
+    static func text(milliseconds: Int64) -> String? { milliseconds > 0 ? RawEvent.time(milliseconds) : nil }
 }
