@@ -112,8 +112,36 @@ static const unsigned char clickhouse_dashboard_values[] = {
 #embed "clickhouse/dashboard_values.sql"
 };
 
+static const unsigned char clickhouse_erasure_anonymous[] = {
+#embed "clickhouse/erasure_anonymous.sql"
+};
+
+static const unsigned char clickhouse_erasure_delete[] = {
+#embed "clickhouse/erasure_delete.sql"
+};
+
+static const unsigned char clickhouse_erasure_found[] = {
+#embed "clickhouse/erasure_found.sql"
+};
+
+static const unsigned char clickhouse_erasure_running[] = {
+#embed "clickhouse/erasure_running.sql"
+};
+
+static const unsigned char clickhouse_erasure_unlink_orders[] = {
+#embed "clickhouse/erasure_unlink_orders.sql"
+};
+
+static const unsigned char clickhouse_erasure_unlink_user[] = {
+#embed "clickhouse/erasure_unlink_user.sql"
+};
+
 static const unsigned char clickhouse_events_recent[] = {
 #embed "clickhouse/events_recent.sql"
+};
+
+static const unsigned char clickhouse_export_events[] = {
+#embed "clickhouse/export_events.sql"
 };
 
 static const unsigned char clickhouse_funnel[] = {
@@ -398,6 +426,10 @@ static const unsigned char postgres_0016_reports[] = {
 #embed "postgres/0016_reports.sql"
 };
 
+static const unsigned char postgres_0017_erasures[] = {
+#embed "postgres/0017_erasures.sql"
+};
+
 static const unsigned char postgres_accounts_admins_lock[] = {
 #embed "postgres/accounts_admins_lock.sql"
 };
@@ -632,6 +664,50 @@ static const unsigned char postgres_catalog_stock_move[] = {
 
 static const unsigned char postgres_catalog_stock_movements[] = {
 #embed "postgres/catalog_stock_movements.sql"
+};
+
+static const unsigned char postgres_erasure_ask[] = {
+#embed "postgres/erasure_ask.sql"
+};
+
+static const unsigned char postgres_erasure_claim[] = {
+#embed "postgres/erasure_claim.sql"
+};
+
+static const unsigned char postgres_erasure_counts[] = {
+#embed "postgres/erasure_counts.sql"
+};
+
+static const unsigned char postgres_erasure_finish[] = {
+#embed "postgres/erasure_finish.sql"
+};
+
+static const unsigned char postgres_erasure_known[] = {
+#embed "postgres/erasure_known.sql"
+};
+
+static const unsigned char postgres_erasure_open_parts[] = {
+#embed "postgres/erasure_open_parts.sql"
+};
+
+static const unsigned char postgres_erasure_part[] = {
+#embed "postgres/erasure_part.sql"
+};
+
+static const unsigned char postgres_erasure_part_done[] = {
+#embed "postgres/erasure_part_done.sql"
+};
+
+static const unsigned char postgres_erasure_rest[] = {
+#embed "postgres/erasure_rest.sql"
+};
+
+static const unsigned char postgres_erasure_state[] = {
+#embed "postgres/erasure_state.sql"
+};
+
+static const unsigned char postgres_erasure_waiting[] = {
+#embed "postgres/erasure_waiting.sql"
 };
 
 static const unsigned char postgres_ledger_note[] = {
@@ -1010,6 +1086,10 @@ static const unsigned char postgres_orders_unpaid[] = {
 #embed "postgres/orders_unpaid.sql"
 };
 
+static const unsigned char postgres_privacy_note[] = {
+#embed "postgres/privacy_note.sql"
+};
+
 static const unsigned char postgres_reconcile_days[] = {
 #embed "postgres/reconcile_days.sql"
 };
@@ -1212,7 +1292,14 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/dashboard_sold_sums.sql", clickhouse_dashboard_sold_sums),
     QUERY_FILE("clickhouse/dashboard_types.sql", clickhouse_dashboard_types),
     QUERY_FILE("clickhouse/dashboard_values.sql", clickhouse_dashboard_values),
+    QUERY_FILE("clickhouse/erasure_anonymous.sql", clickhouse_erasure_anonymous),
+    QUERY_FILE("clickhouse/erasure_delete.sql", clickhouse_erasure_delete),
+    QUERY_FILE("clickhouse/erasure_found.sql", clickhouse_erasure_found),
+    QUERY_FILE("clickhouse/erasure_running.sql", clickhouse_erasure_running),
+    QUERY_FILE("clickhouse/erasure_unlink_orders.sql", clickhouse_erasure_unlink_orders),
+    QUERY_FILE("clickhouse/erasure_unlink_user.sql", clickhouse_erasure_unlink_user),
     QUERY_FILE("clickhouse/events_recent.sql", clickhouse_events_recent),
+    QUERY_FILE("clickhouse/export_events.sql", clickhouse_export_events),
     QUERY_FILE("clickhouse/funnel.sql", clickhouse_funnel),
     QUERY_FILE("clickhouse/identities.sql", clickhouse_identities),
     QUERY_FILE("clickhouse/ledger_stored.sql", clickhouse_ledger_stored),
@@ -1284,6 +1371,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0014_order_totals.sql", postgres_0014_order_totals),
     QUERY_FILE("postgres/0015_backdating.sql", postgres_0015_backdating),
     QUERY_FILE("postgres/0016_reports.sql", postgres_0016_reports),
+    QUERY_FILE("postgres/0017_erasures.sql", postgres_0017_erasures),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),
     QUERY_FILE("postgres/accounts_anonymise.sql", postgres_accounts_anonymise),
     QUERY_FILE("postgres/accounts_by_email.sql", postgres_accounts_by_email),
@@ -1343,6 +1431,17 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/catalog_stock_lock.sql", postgres_catalog_stock_lock),
     QUERY_FILE("postgres/catalog_stock_move.sql", postgres_catalog_stock_move),
     QUERY_FILE("postgres/catalog_stock_movements.sql", postgres_catalog_stock_movements),
+    QUERY_FILE("postgres/erasure_ask.sql", postgres_erasure_ask),
+    QUERY_FILE("postgres/erasure_claim.sql", postgres_erasure_claim),
+    QUERY_FILE("postgres/erasure_counts.sql", postgres_erasure_counts),
+    QUERY_FILE("postgres/erasure_finish.sql", postgres_erasure_finish),
+    QUERY_FILE("postgres/erasure_known.sql", postgres_erasure_known),
+    QUERY_FILE("postgres/erasure_open_parts.sql", postgres_erasure_open_parts),
+    QUERY_FILE("postgres/erasure_part.sql", postgres_erasure_part),
+    QUERY_FILE("postgres/erasure_part_done.sql", postgres_erasure_part_done),
+    QUERY_FILE("postgres/erasure_rest.sql", postgres_erasure_rest),
+    QUERY_FILE("postgres/erasure_state.sql", postgres_erasure_state),
+    QUERY_FILE("postgres/erasure_waiting.sql", postgres_erasure_waiting),
     QUERY_FILE("postgres/ledger_note.sql", postgres_ledger_note),
     QUERY_FILE("postgres/ledger_read.sql", postgres_ledger_read),
     QUERY_FILE("postgres/mirror_accept.sql", postgres_mirror_accept),
@@ -1437,6 +1536,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/orders_stock_left.sql", postgres_orders_stock_left),
     QUERY_FILE("postgres/orders_stock_open.sql", postgres_orders_stock_open),
     QUERY_FILE("postgres/orders_unpaid.sql", postgres_orders_unpaid),
+    QUERY_FILE("postgres/privacy_note.sql", postgres_privacy_note),
     QUERY_FILE("postgres/reconcile_days.sql", postgres_reconcile_days),
     QUERY_FILE("postgres/reconcile_known.sql", postgres_reconcile_known),
     QUERY_FILE("postgres/reconcile_lines.sql", postgres_reconcile_lines),

@@ -12,13 +12,13 @@ enum AnalyticsOpenAPI {
             paths: (tracking ? trackingPaths : [])
                 + (api
                     ? dashboardPaths + visitPaths + [reconciliationPath] + salesPaths + BehaviourOpenAPI.paths
-                        + RevenueOpenAPI.paths + FigureOpenAPI.tokenPaths : []) + paths,
+                        + RevenueOpenAPI.paths + FigureOpenAPI.tokenPaths + PrivacyOpenAPI.paths : []) + paths,
             schemas: (tracking ? trackingSchemas : [])
                 + (api
                     ? dashboardSchemas + visitSchemas + [
                         reconciliationSchema, FigureOpenAPI.dateRange, FigureOpenAPI.tokenSchema,
                     ]
-                        + salesSchemas + BehaviourOpenAPI.schemas + RevenueOpenAPI.schemas
+                        + salesSchemas + BehaviourOpenAPI.schemas + RevenueOpenAPI.schemas + PrivacyOpenAPI.schemas
                     : []) + schemas)
     }
 

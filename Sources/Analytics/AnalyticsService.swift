@@ -51,6 +51,7 @@ package enum AnalyticsService {
         BehaviourRoutes(store: BehaviourStore(queries: queries)).add(to: figures)
         RevenueRoutes(store: RevenueStore(queries: queries)).add(to: figures)
         APITokenRoutes(store: access.tokens, access: access).add(to: host.router)
+        PrivacyRoutes(store: ErasureStore(pool: database, client: clickHouse), access: access).add(to: host.router)
         try ReconciliationRoutes(
             store: reconciliation(configuration, clickHouse, database),
             metrics: ReconciliationMetrics(registry: registry)
@@ -79,6 +80,9 @@ package enum AnalyticsService {
         rollups.verifySeconds = configuration.seconds(.rollupVerify)
         return [
             mirror, reconciler, rollups,
+            try ErasureWorker(
+                store: ErasureStore(pool: database, client: clickHouse), rollups: RollupStore(client: clickHouse),
+                registry: registry, logger: logger),
             SalesMakerService(
                 maker: SalesMaker(
                     client: clickHouse, timeoutSeconds: max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))),

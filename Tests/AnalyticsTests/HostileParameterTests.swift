@@ -1,3 +1,4 @@
+import ClickHouse
 import HTTPTypes
 import ServiceKit
 import ServiceTestSupport

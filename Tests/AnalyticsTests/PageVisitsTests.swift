@@ -1,3 +1,6 @@
+import ClickHouse
+import HTTPTypes
+import MetricsRegistry
 import ServiceKit
 import ServiceTestSupport
 import TestSupport

@@ -1,5 +1,6 @@
 import ClickHouse
 import Foundation
+import HTTPTypes
 import ServiceKit
 import ServiceTestSupport
 import TestSupport

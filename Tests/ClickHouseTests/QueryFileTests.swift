@@ -121,7 +121,8 @@ import Testing
 
     /// What some placeholders have to be for the seed to be reached.
     private static let known: [String: ClickHouseValue] = [
-        "newest": .int(.max), "currency": .string("EUR"), "dimension": .string("product"),
+        "user": .string("u3"), "until": .int(Int64(UInt32.max)), "newest": .int(.max), "currency": .string("EUR"),
+        "dimension": .string("product"),
         "item": .identifier("product_id", among: ["product_id"]),
         "counted": .identifier("is_product", among: ["is_product"]),
         "column": .identifier("channel", among: ["channel"]),

@@ -11,6 +11,8 @@ struct Reconciliation: Encodable, Sendable, Equatable {
         /// Accepted and still on their way.
         var spooled: Int64 = 0
         var inserted: Int64 = 0
+        /// Inserted, and erased since because their users asked for it.
+        var erased: Int64 = 0
         var quarantined: Int64 = 0
         /// Events that stand nowhere, or in ClickHouse more than once.
         var difference: Int64 = 0

@@ -97,16 +97,12 @@ package struct FigureRouter {
 
     /// The same for other answers.
     ///
-<<<<<<< HEAD
-    /// - Parameter names: nil where the answer itself looks at what is asked.
+    /// - Parameters:
+    ///   - names: nil where the answer itself looks at what is asked.
+    ///   - isAdminOnly: whether only admins are answered, also where the figures are open.
     package func respond(
-        _ path: String, takes names: [String]?, _ answer: @escaping @Sendable (FigureRequest) async throws -> Response
-=======
-    /// - Parameter isAdminOnly: whether only admins are answered, also where the figures are open.
-    func respond(
-        _ path: String, takes names: [String], isAdminOnly: Bool = false,
+        _ path: String, takes names: [String]?, isAdminOnly: Bool = false,
         _ answer: @escaping @Sendable (FigureRequest) async throws -> Response
->>>>>>> 388cfda (Answer page visits and raw events, date the dashboard by its orders too, and ask every reading route for nonsense)
     ) {
         router.get(RouterPath(path)) { [access] request, context in
             do {

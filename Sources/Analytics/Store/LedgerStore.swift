@@ -47,15 +47,18 @@ struct LedgerStore: Sendable {
     /// All spools together.
     ///
     /// Rows are shipped meanwhile, so ClickHouse is asked between two looks at the ledger: it has to hold at least what
-    /// was inserted by the first, and at most what was accepted by the second.
+    /// was inserted by the first, and at most what was accepted by the second; without what was erased meanwhile, as was
+    /// written down before it was.
     func events() async throws -> Reconciliation.Events {
         let before = try await read()
+        let erasedBefore = try await erased()
         var stored: [String: Int64] = [:]
         for row in try await client.query(
             QueryFile.named("clickhouse/ledger_stored.sql").text, timeoutSeconds: timeoutSeconds)
         {
             stored[try row("spool")] = try row("stored")
         }
+        let erasedAfter = try await erased()
         let after = try await read()
         var result = Reconciliation.Events()
         for (spool, last) in after {
@@ -67,13 +70,24 @@ struct LedgerStore: Sendable {
             result.inserted += entry.inserted
             result.quarantined += entry.quarantined
             let count = stored[spool] ?? 0
-            let lost = max(0, (before[spool]?.entry.inserted ?? 0) - count)
-            let doubled = last.age < freshSeconds ? max(0, count - (entry.accepted - entry.quarantined)) : 0
+            let gone = erasedBefore[spool]?.erased ?? 0
+            result.erased += gone
+            let lost = max(0, (before[spool]?.entry.inserted ?? 0) - count - (erasedAfter[spool]?.claimed ?? 0))
+            let doubled = last.age < freshSeconds ? max(0, count + gone - (entry.accepted - entry.quarantined)) : 0
             result.difference +=
                 abs(entry.accepted - entry.spooled - entry.inserted - entry.quarantined) + lost + doubled
         }
         result.received = result.rejected + result.duplicates + result.accepted
         return result
+    }
+
+    /// By spool: how many events were erased for certain, and how many may be.
+    private func erased() async throws -> [String: (erased: Int64, claimed: Int64)] {
+        var counts: [String: (erased: Int64, claimed: Int64)] = [:]
+        for row in try await pool.query(QueryFile.named("postgres/erasure_counts.sql").text) {
+            counts[try row.decode("spool")] = (try row.decode("erased"), try row.decode("claimed"))
+        }
+        return counts
     }
 
     private func read() async throws -> [String: (entry: LedgerEntry, age: Double)] {
