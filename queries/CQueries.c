@@ -430,6 +430,10 @@ static const unsigned char postgres_0017_erasures[] = {
 #embed "postgres/0017_erasures.sql"
 };
 
+static const unsigned char postgres_0018_job_leases[] = {
+#embed "postgres/0018_job_leases.sql"
+};
+
 static const unsigned char postgres_accounts_admins_lock[] = {
 #embed "postgres/accounts_admins_lock.sql"
 };
@@ -708,6 +712,10 @@ static const unsigned char postgres_erasure_state[] = {
 
 static const unsigned char postgres_erasure_waiting[] = {
 #embed "postgres/erasure_waiting.sql"
+};
+
+static const unsigned char postgres_job_lease_claim[] = {
+#embed "postgres/job_lease_claim.sql"
 };
 
 static const unsigned char postgres_ledger_note[] = {
@@ -1372,6 +1380,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0015_backdating.sql", postgres_0015_backdating),
     QUERY_FILE("postgres/0016_reports.sql", postgres_0016_reports),
     QUERY_FILE("postgres/0017_erasures.sql", postgres_0017_erasures),
+    QUERY_FILE("postgres/0018_job_leases.sql", postgres_0018_job_leases),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),
     QUERY_FILE("postgres/accounts_anonymise.sql", postgres_accounts_anonymise),
     QUERY_FILE("postgres/accounts_by_email.sql", postgres_accounts_by_email),
@@ -1442,6 +1451,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/erasure_rest.sql", postgres_erasure_rest),
     QUERY_FILE("postgres/erasure_state.sql", postgres_erasure_state),
     QUERY_FILE("postgres/erasure_waiting.sql", postgres_erasure_waiting),
+    QUERY_FILE("postgres/job_lease_claim.sql", postgres_job_lease_claim),
     QUERY_FILE("postgres/ledger_note.sql", postgres_ledger_note),
     QUERY_FILE("postgres/ledger_read.sql", postgres_ledger_read),
     QUERY_FILE("postgres/mirror_accept.sql", postgres_mirror_accept),

@@ -86,9 +86,11 @@ package enum AnalyticsService {
             SalesMakerService(
                 maker: SalesMaker(
                     client: clickHouse, timeoutSeconds: max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))),
-                intervalSeconds: SalesMakerService.intervalSeconds, logger: logger),
+                lease: JobLease("sales", pool: database), intervalSeconds: SalesMakerService.intervalSeconds,
+                logger: logger),
             try EventLinks(
-                client: clickHouse, intervalSeconds: configuration.seconds(.linksInterval), registry: registry,
+                client: clickHouse, lease: JobLease("links", pool: database),
+                intervalSeconds: configuration.seconds(.linksInterval), registry: registry,
                 logger: logger),
         ]
     }

@@ -525,4 +525,5 @@ def main():
     json.dump({"inserts": list(inserts(events, lines)), "questions": questions}, sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()

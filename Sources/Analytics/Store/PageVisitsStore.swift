@@ -19,11 +19,12 @@ struct PageVisitsStore: Sendable {
         let dashboard = DashboardStore(queries: queries, sales: sales)
         let window = question.window
         let values = BehaviourStore.times(window).merging([
-            "column": .identifier(question.dimension.column, among: PageVisits.Dimension.columns),
-            "skipped": .int(question.offset), "limit": .int(question.limit),
+            "column": .identifier(question.dimension.column, among: PageVisits.Dimension.columns)
         ]) { $1 }
         async let amounts = queries.rows("page_visits_values", values)
-        async let rows = queries.rows("page_visits", values)
+        async let rows = queries.rows(
+            "page_visits",
+            values.merging(["skipped": .int(question.offset), "limit": .int(question.limit)]) { $1 })
         async let previous = compared(question.previous, dashboard, now: now)
         async let asOf = dashboard.eventsAsOf(now: now)
         let figures = try await dashboard.figures(try await dashboard.cover(window, now: now))

@@ -7,11 +7,14 @@ struct SalesMakerService: Service {
     static let intervalSeconds = 2.0
 
     let maker: SalesMaker
+    /// By which one of several instances does it. A question that is asked meanwhile does not wait for that one.
+    let lease: JobLease
     let intervalSeconds: Double
     let logger: Logger
 
-    init(maker: SalesMaker, intervalSeconds: Double, logger: Logger) {
+    init(maker: SalesMaker, lease: JobLease, intervalSeconds: Double, logger: Logger) {
         self.maker = maker
+        self.lease = lease
         self.intervalSeconds = intervalSeconds
         self.logger = logger
     }
@@ -22,7 +25,10 @@ struct SalesMakerService: Service {
             while !Task.isCancelled {
                 do {
                     try await withTaskCancellationHandler {
-                        try await maker.bringUpToDate()
+                        // The one who did it comes back before the others may.
+                        _ = try await lease.holding(restSeconds: intervalSeconds * 3) {
+                            try await maker.bringUpToDate()
+                        }
                     } onCancel: {
                         Task { await maker.stop() }
                     }
