@@ -22,7 +22,7 @@ import Testing
 
     /// What a server would say of itself.
     private static let secrets = [
-        "DB::Exception", "Code: ", "SELECT ", "analytics.\"", "/etc/", "Stack trace", "libpq",
+        "DB::Exception", "Code: ", "SELECT ", "analytics.\"", "root:x:", "Stack trace", "libpq",
     ]
 
     private struct Route: Sendable {
@@ -37,7 +37,7 @@ import Testing
             var generator = SeededGenerator(seed: seed)
             let admin = try await rig.bearer(.admin)
             let routes = try await Self.routes(rig)
-            #expect(routes.count > 12 && routes.contains { $0.path.hasSuffix("/events") })
+            #expect(routes.count >= 10 && routes.contains { $0.path.hasSuffix("/events") })
             for route in routes {
                 for name in route.parameters {
                     for value in Self.values.shuffled(using: &generator).prefix(7) {
@@ -85,8 +85,7 @@ import Testing
             #expect(try JSONValue(answer.body)["code"].text != nil, "\(path.prefix(300))")
         }
         for secret in secrets where answer.text.contains(secret) {
-            // What was asked for may be said again.
-            #expect(path.contains("passwd") && secret == "/etc/", "\(path.prefix(300)) tells \(secret)")
+            Issue.record("\(path.prefix(300)) tells \(secret)")
         }
         return answer.status
     }

@@ -101,6 +101,7 @@ import Testing
             #expect(try await Self.difference(rig) == 0)
             #expect(try await Self.worker(rig, settle: 0).pass() == false)
             try await rig.pool.execute("UPDATE analytics.\"Erasures\" SET \"heldUntil\" = '-infinity'")
+            try await Self.ledger(rig, accepted: 90, spooled: 0)
             try await Self.work(rig, settle: 0)
             #expect(try await Self.state(rig, "/api/analytics/users/other", admin) == "done 40")
             #expect(try await Self.users(rig) == ["": 20, "it's me": 30])

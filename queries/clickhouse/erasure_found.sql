@@ -4,8 +4,8 @@ SELECT
     substring(replaceAll(toString(batch_id), '-', ''), 1, 10) AS spool,
     toString(batch_id) AS batch,
     count() AS events,
-    groupUniqArray(toUInt32(toStartOfHour(event_time))) AS hours,
-    groupUniqArray(order_id) AS orders
+    arraySort(groupUniqArray(toUInt32(toStartOfHour(event_time)))) AS hours,
+    arraySort(groupUniqArray(order_id)) AS orders
 FROM analytics.events
 WHERE toUInt32(received_at) <= {until:UInt32}
     AND (user_id = {user:String} OR (user_id = '' AND has({anonymous:Array(String)}, anonymous_id)))

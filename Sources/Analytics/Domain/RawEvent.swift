@@ -16,12 +16,17 @@ enum RawEvent {
             "\"event_id\":\(JSONText.quoted(try row("id", as: String.self)))",
             "\"event_time\":\"\(time(try row("at_ms")))\"", "\"received_at\":\"\(time(try row("received_ms")))\"",
         ]
-        for name in texts { members.append("\"\(name)\":\(JSONText.quoted(try row(name, as: String.self)))") }
+        for name in texts { members.append("\"\(name)\":\(JSONText.quoted(try text(name, of: row)))") }
         members.append("\"is_bot\":\(try row("is_bot", as: Int.self) == 1)")
         members.append("\"value\":\"\(try row("value", as: ClickHouseDecimal.self))\"")
-        members.append("\"properties\":\(object(try row("properties")))")
-        members.append("\"context\":\(object(try row("context")))")
+        members.append("\"properties\":\(object(try text("properties", of: row)))")
+        members.append("\"context\":\(object(try text("context", of: row)))")
         return "{\(members.joined(separator: ","))}"
+    }
+
+    /// Whatever bytes stand there.
+    private static func text(_ name: String, of row: ClickHouseRow) throws -> String {
+        String(decoding: try row.bytes(name), as: UTF8.self)
     }
 
     /// Milliseconds since 1970.
