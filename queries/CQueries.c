@@ -426,12 +426,12 @@ static const unsigned char postgres_0016_reports[] = {
 #embed "postgres/0016_reports.sql"
 };
 
-static const unsigned char postgres_0017_erasures[] = {
-#embed "postgres/0017_erasures.sql"
+static const unsigned char postgres_0018_erasures[] = {
+#embed "postgres/0018_erasures.sql"
 };
 
-static const unsigned char postgres_0018_job_leases[] = {
-#embed "postgres/0018_job_leases.sql"
+static const unsigned char postgres_0019_job_leases[] = {
+#embed "postgres/0019_job_leases.sql"
 };
 
 static const unsigned char postgres_accounts_admins_lock[] = {
@@ -1379,8 +1379,8 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0014_order_totals.sql", postgres_0014_order_totals),
     QUERY_FILE("postgres/0015_backdating.sql", postgres_0015_backdating),
     QUERY_FILE("postgres/0016_reports.sql", postgres_0016_reports),
-    QUERY_FILE("postgres/0017_erasures.sql", postgres_0017_erasures),
-    QUERY_FILE("postgres/0018_job_leases.sql", postgres_0018_job_leases),
+    QUERY_FILE("postgres/0018_erasures.sql", postgres_0018_erasures),
+    QUERY_FILE("postgres/0019_job_leases.sql", postgres_0019_job_leases),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),
     QUERY_FILE("postgres/accounts_anonymise.sql", postgres_accounts_anonymise),
     QUERY_FILE("postgres/accounts_by_email.sql", postgres_accounts_by_email),
