@@ -21,13 +21,14 @@ test: ## Install what the tests need, build and run every test
 	@.ci/install test
 	@.ci/test
 
-bench: ## Measure beside nginx, a bare SwiftNIO handler and pgbench
+bench: ## Measure beside nginx, a bare SwiftNIO handler, pgbench and plain queries
 	@.ci/install bench
 	swift build -c release --product benchmarks
 	swift build -c release --product lugx
 	.build/release/benchmarks ingestion
 	.build/release/benchmarks store
 	.build/release/benchmarks sign-in
+	.build/release/benchmarks analytics
 
 screenshots: ## Take the pictures of the README anew, from a shop with 30 simulated days
 	@.ci/install test

@@ -214,14 +214,15 @@ let package = Package(
                 "TestSupport", hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ]),
         tests("RepositoryTests", ["Events", "Queries", "TestSupport"]),
-        // Ingestion next to nginx and a bare NIO handler, the store next to pgbench. Not a product.
+        // Ingestion next to nginx and a bare NIO handler, the store next to pgbench, figures next to plain
+        // queries. Not a product.
         .executableTarget(
             name: "benchmarks",
             dependencies: [
                 "Curl", "EventSpool", "Ingestion", "LocalStack", "MetricsRegistry", "Postgres", "Queries", hummingbird,
                 logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ],
-            path: "Tests/Benchmarks", swiftSettings: settings),
+            path: "Tests/Benchmarks", exclude: ["sql"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x,

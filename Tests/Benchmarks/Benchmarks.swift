@@ -15,6 +15,7 @@ enum Benchmarks {
             case "ingestion": try await IngestionBenchmark(arguments).run()
             case "store": try await StoreBenchmark(arguments).run()
             case "sign-in": try await SignInBenchmark(arguments).run()
+            case "analytics": try await AnalyticsBenchmark(arguments).run()
             case "nio-peer": try await NIOPeer.run(port: arguments.integer("port", or: 25_001))
             case "ingest-server":
                 try await IngestServer.run(
@@ -27,6 +28,7 @@ enum Benchmarks {
                         usage: benchmarks ingestion [--seconds 3] [--runs 3] [--batch-size 100]
                                benchmarks store [--seconds 3] [--runs 3]
                                benchmarks sign-in [--samples 200]
+                               benchmarks analytics [--events 2000000] [--lines 100000] [--days 600] [--calls 30]
 
                         """.utf8))
                 exit(64)

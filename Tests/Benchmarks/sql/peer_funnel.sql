@@ -1,0 +1,2 @@
+-- The funnel with ClickHouse's own function: whole seconds, and events before a login are a stranger's.
+SELECT level, count() FROM (SELECT windowFunnel(604800)(event_time, event_type = 'page_view', event_type = 'product_view', event_type = 'add_to_cart', event_type = 'purchase') AS level FROM analytics.events WHERE event_time >= {from} AND event_time < {to} AND is_bot = 0 GROUP BY if(user_id != '', user_id, anonymous_id)) GROUP BY level
