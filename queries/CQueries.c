@@ -38,6 +38,7 @@ static const unsigned char clickhouse_0007_rollups[] = {
 static const unsigned char clickhouse_0008_event_visitors[] = {
 #embed "clickhouse/0008_event_visitors.sql"
 };
+
 static const unsigned char clickhouse_0009_rollup_days[] = {
 #embed "clickhouse/0009_rollup_days.sql"
 };
@@ -89,6 +90,7 @@ static const unsigned char clickhouse_dashboard_newest[] = {
 static const unsigned char clickhouse_dashboard_sales[] = {
 #embed "clickhouse/dashboard_sales.sql"
 };
+
 static const unsigned char clickhouse_dashboard_sales_sums[] = {
 #embed "clickhouse/dashboard_sales_sums.sql"
 };
@@ -100,6 +102,7 @@ static const unsigned char clickhouse_dashboard_sessions[] = {
 static const unsigned char clickhouse_dashboard_sold[] = {
 #embed "clickhouse/dashboard_sold.sql"
 };
+
 static const unsigned char clickhouse_dashboard_sold_sums[] = {
 #embed "clickhouse/dashboard_sold_sums.sql"
 };
@@ -228,6 +231,10 @@ static const unsigned char clickhouse_reconcile_untracked_orders[] = {
 #embed "clickhouse/reconcile_untracked_orders.sql"
 };
 
+static const unsigned char clickhouse_report_units[] = {
+#embed "clickhouse/report_units.sql"
+};
+
 static const unsigned char clickhouse_retention[] = {
 #embed "clickhouse/retention.sql"
 };
@@ -243,6 +250,7 @@ static const unsigned char clickhouse_rollup_arrived[] = {
 static const unsigned char clickhouse_rollup_current[] = {
 #embed "clickhouse/rollup_current.sql"
 };
+
 static const unsigned char clickhouse_rollup_day_values[] = {
 #embed "clickhouse/rollup_day_values.sql"
 };
@@ -278,6 +286,7 @@ static const unsigned char clickhouse_rollup_sessions[] = {
 static const unsigned char clickhouse_rollup_span[] = {
 #embed "clickhouse/rollup_span.sql"
 };
+
 static const unsigned char clickhouse_rollup_stale_days[] = {
 #embed "clickhouse/rollup_stale_days.sql"
 };
@@ -348,6 +357,10 @@ static const unsigned char clickhouse_sales_series[] = {
 
 static const unsigned char clickhouse_sales_snapshot[] = {
 #embed "clickhouse/sales_snapshot.sql"
+};
+
+static const unsigned char clickhouse_sales_snapshot_until[] = {
+#embed "clickhouse/sales_snapshot_until.sql"
 };
 
 static const unsigned char clickhouse_sales_stale_days[] = {
@@ -424,6 +437,10 @@ static const unsigned char postgres_0015_backdating[] = {
 
 static const unsigned char postgres_0016_reports[] = {
 #embed "postgres/0016_reports.sql"
+};
+
+static const unsigned char postgres_0017_report_stock[] = {
+#embed "postgres/0017_report_stock.sql"
 };
 
 static const unsigned char postgres_0018_erasures[] = {
@@ -1118,6 +1135,10 @@ static const unsigned char postgres_reconcile_waiting[] = {
 #embed "postgres/reconcile_waiting.sql"
 };
 
+static const unsigned char postgres_report_stock[] = {
+#embed "postgres/report_stock.sql"
+};
+
 static const unsigned char postgres_reports_backlog[] = {
 #embed "postgres/reports_backlog.sql"
 };
@@ -1254,12 +1275,48 @@ static const unsigned char postgres_rollup_verified[] = {
 #embed "postgres/rollup_verified.sql"
 };
 
+static const unsigned char reports_abandoned_carts[] = {
+#embed "reports/abandoned-carts.sql"
+};
+
+static const unsigned char reports_cohorts[] = {
+#embed "reports/cohorts.sql"
+};
+
+static const unsigned char reports_customers[] = {
+#embed "reports/customers.sql"
+};
+
+static const unsigned char reports_funnel[] = {
+#embed "reports/funnel.sql"
+};
+
+static const unsigned char reports_orders[] = {
+#embed "reports/orders.sql"
+};
+
+static const unsigned char reports_reconciliation[] = {
+#embed "reports/reconciliation.sql"
+};
+
+static const unsigned char reports_sale_lines[] = {
+#embed "reports/sale-lines.sql"
+};
+
 static const unsigned char reports_sales_by_category[] = {
 #embed "reports/sales-by-category.sql"
 };
 
+static const unsigned char reports_sales_by_channel[] = {
+#embed "reports/sales-by-channel.sql"
+};
+
 static const unsigned char reports_sales_by_country[] = {
 #embed "reports/sales-by-country.sql"
+};
+
+static const unsigned char reports_sales_by_day[] = {
+#embed "reports/sales-by-day.sql"
 };
 
 static const unsigned char reports_sales_by_platform[] = {
@@ -1268,6 +1325,22 @@ static const unsigned char reports_sales_by_platform[] = {
 
 static const unsigned char reports_sales_by_product[] = {
 #embed "reports/sales-by-product.sql"
+};
+
+static const unsigned char reports_sales_summary[] = {
+#embed "reports/sales-summary.sql"
+};
+
+static const unsigned char reports_slow_games[] = {
+#embed "reports/slow-games.sql"
+};
+
+static const unsigned char reports_stock[] = {
+#embed "reports/stock.sql"
+};
+
+static const unsigned char reports_top_games[] = {
+#embed "reports/top-games.sql"
 };
 
 #define QUERY_FILE(path, bytes) {path, bytes, sizeof(bytes)}
@@ -1329,6 +1402,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/reconcile_unknown_orders.sql", clickhouse_reconcile_unknown_orders),
     QUERY_FILE("clickhouse/reconcile_untracked.sql", clickhouse_reconcile_untracked),
     QUERY_FILE("clickhouse/reconcile_untracked_orders.sql", clickhouse_reconcile_untracked_orders),
+    QUERY_FILE("clickhouse/report_units.sql", clickhouse_report_units),
     QUERY_FILE("clickhouse/retention.sql", clickhouse_retention),
     QUERY_FILE("clickhouse/rollup_activity.sql", clickhouse_rollup_activity),
     QUERY_FILE("clickhouse/rollup_arrived.sql", clickhouse_rollup_arrived),
@@ -1360,6 +1434,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/sales_publish.sql", clickhouse_sales_publish),
     QUERY_FILE("clickhouse/sales_series.sql", clickhouse_sales_series),
     QUERY_FILE("clickhouse/sales_snapshot.sql", clickhouse_sales_snapshot),
+    QUERY_FILE("clickhouse/sales_snapshot_until.sql", clickhouse_sales_snapshot_until),
     QUERY_FILE("clickhouse/sales_stale_days.sql", clickhouse_sales_stale_days),
     QUERY_FILE("clickhouse/sales_totals.sql", clickhouse_sales_totals),
     QUERY_FILE("clickhouse/standing_events.sql", clickhouse_standing_events),
@@ -1379,6 +1454,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0014_order_totals.sql", postgres_0014_order_totals),
     QUERY_FILE("postgres/0015_backdating.sql", postgres_0015_backdating),
     QUERY_FILE("postgres/0016_reports.sql", postgres_0016_reports),
+    QUERY_FILE("postgres/0017_report_stock.sql", postgres_0017_report_stock),
     QUERY_FILE("postgres/0018_erasures.sql", postgres_0018_erasures),
     QUERY_FILE("postgres/0019_job_leases.sql", postgres_0019_job_leases),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),
@@ -1552,6 +1628,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/reconcile_lines.sql", postgres_reconcile_lines),
     QUERY_FILE("postgres/reconcile_repair.sql", postgres_reconcile_repair),
     QUERY_FILE("postgres/reconcile_waiting.sql", postgres_reconcile_waiting),
+    QUERY_FILE("postgres/report_stock.sql", postgres_report_stock),
     QUERY_FILE("postgres/reports_backlog.sql", postgres_reports_backlog),
     QUERY_FILE("postgres/reports_clock.sql", postgres_reports_clock),
     QUERY_FILE("postgres/reports_delivery_claim.sql", postgres_reports_delivery_claim),
@@ -1586,10 +1663,23 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/rollup_claim.sql", postgres_rollup_claim),
     QUERY_FILE("postgres/rollup_release.sql", postgres_rollup_release),
     QUERY_FILE("postgres/rollup_verified.sql", postgres_rollup_verified),
+    QUERY_FILE("reports/abandoned-carts.sql", reports_abandoned_carts),
+    QUERY_FILE("reports/cohorts.sql", reports_cohorts),
+    QUERY_FILE("reports/customers.sql", reports_customers),
+    QUERY_FILE("reports/funnel.sql", reports_funnel),
+    QUERY_FILE("reports/orders.sql", reports_orders),
+    QUERY_FILE("reports/reconciliation.sql", reports_reconciliation),
+    QUERY_FILE("reports/sale-lines.sql", reports_sale_lines),
     QUERY_FILE("reports/sales-by-category.sql", reports_sales_by_category),
+    QUERY_FILE("reports/sales-by-channel.sql", reports_sales_by_channel),
     QUERY_FILE("reports/sales-by-country.sql", reports_sales_by_country),
+    QUERY_FILE("reports/sales-by-day.sql", reports_sales_by_day),
     QUERY_FILE("reports/sales-by-platform.sql", reports_sales_by_platform),
     QUERY_FILE("reports/sales-by-product.sql", reports_sales_by_product),
+    QUERY_FILE("reports/sales-summary.sql", reports_sales_summary),
+    QUERY_FILE("reports/slow-games.sql", reports_slow_games),
+    QUERY_FILE("reports/stock.sql", reports_stock),
+    QUERY_FILE("reports/top-games.sql", reports_top_games),
 };
 
 const lugx_query_file *lugx_query_files(void) { return files; }

@@ -15,8 +15,10 @@ package struct FigureSources: Sendable {
     /// - Parameters:
     ///   - clickHouse: allowed to read `analytics`.
     ///   - database: PostgreSQL, as the role `analytics`.
+    ///   - freshness: up to when orders are mirrored, in milliseconds since 1970; nil asks the database.
     package init(
-        configuration: ServiceConfiguration, registry: Registry, clickHouse: ClickHouseClient, database: PostgresPool
+        configuration: ServiceConfiguration, registry: Registry, clickHouse: ClickHouseClient, database: PostgresPool,
+        freshness: (@Sendable () async throws -> Int64?)? = nil
     ) throws {
         metrics = try FigureMetrics(registry: registry)
         var limits = FigureQueries.Limits()
@@ -26,10 +28,21 @@ package struct FigureSources: Sendable {
         queries = FigureQueries(client: clickHouse, limits: limits, metrics: metrics)
         sales = SalesStore(
             queries: queries, maker: SalesMaker(client: clickHouse, timeoutSeconds: limits.timeoutSeconds),
-            freshness: MirrorFreshness(database: database).milliseconds)
+            freshness: freshness ?? MirrorFreshness(database: database).milliseconds)
         reconciliation = try AnalyticsService.reconciliation(configuration, clickHouse, database)
         client = clickHouse
         self.database = database
+    }
+
+    /// What was sold and given back in a window, by currency, as the sales figures say: for those who compare.
+    package func totals(_ window: ReportWindow) async throws -> [String: (orders: Int, gross: String, net: String)] {
+        try await sales.settled { reader, _ in
+            var totals: [String: (orders: Int, gross: String, net: String)] = [:]
+            for (currency, figures) in try await sales.currencies(reader, window) {
+                totals[currency] = (figures.orders, figures.gross.text, figures.net.text)
+            }
+            return totals
+        }
     }
 
     /// Who may read the figures.

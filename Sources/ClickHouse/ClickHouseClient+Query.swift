@@ -35,7 +35,18 @@ extension ClickHouseClient {
         _ sql: String, _ values: [String: ClickHouseValue] = [:], settings: [String: String] = [:],
         timeoutSeconds: Int = 300, bytesMax: Int = .max, queryID: String? = nil
     ) async throws(ClickHouseError) -> ClickHouseRowStream {
-        let server = try await server()
+        let isUTC = try await server().isUTC
+        return ClickHouseRowStream(
+            text: try await text(
+                sql, values, settings: settings, timeoutSeconds: timeoutSeconds, bytesMax: bytesMax, queryID: queryID),
+            reader: TabSeparatedReader(isServerUTC: isUTC))
+    }
+
+    /// The same without reading the rows, for whoever writes them on as text.
+    package func text(
+        _ sql: String, _ values: [String: ClickHouseValue] = [:], settings: [String: String] = [:],
+        timeoutSeconds: Int = 300, bytesMax: Int = .max, queryID: String? = nil
+    ) async throws(ClickHouseError) -> ClickHouseTextStream {
         let queryID = queryID ?? Self.newQueryID()
         var request = statement(
             try render(sql, values), parameters: settings, timeoutSeconds: timeoutSeconds, queryID: queryID)
@@ -50,8 +61,7 @@ extension ClickHouseClient {
         guard response.status == 200, response.headers["X-ClickHouse-Exception-Code"] == nil else {
             throw try await refusal(response)
         }
-        return ClickHouseRowStream(
-            body: response.body, reader: TabSeparatedReader(isServerUTC: server.isUTC), queryID: queryID, client: self)
+        return ClickHouseTextStream(body: response.body, queryID: queryID, client: self)
     }
 
     /// Whether a statement with this id is running.

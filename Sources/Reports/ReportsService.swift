@@ -6,6 +6,8 @@ package import ServiceKit
 /// Reports as part of the analytics service: what there is of them in one process.
 package struct ReportsService: Sendable {
     package let catalog: ReportCatalog
+    package let runner: ReportRunner
+    private let gate: ReportGate
 
     package init(
         configuration: ServiceConfiguration, registry: Registry, logger: Logger, sources: FigureSources
@@ -25,10 +27,14 @@ package struct ReportsService: Sendable {
                 }
             })
         metrics.listed(catalog.listing)
+        runner = ReportRunner(
+            catalog: catalog, sources: sources, printer: PDFPrinter(program: configuration.text(.chromium)),
+            timeoutSeconds: max(1, Int(configuration.seconds(.reportTimeout).rounded(.up))))
+        gate = ReportGate(runningMax: configuration.integer(.reportsRunningMax), metrics: metrics)
     }
 
     /// Adds the routes of reports.
     package func addRoutes(to host: ServiceHost, access: ReadAccess) {
-        ReportRoutes(catalog: catalog).add(to: FigureRouter(host.router, access: access))
+        ReportRoutes(runner: runner, gate: gate).add(to: FigureRouter(host.router, access: access))
     }
 }

@@ -1,10 +1,13 @@
+import Analytics
 import ArgumentParser
 import ClickHouse
 import Postgres
+import Reports
 import ServiceKit
 
 /// The exit codes of `lugx`, as in sysexits.h, and how a failure becomes one.
 enum CommandExit {
+    static let refused = ExitCode(64)
     static let unavailable = ExitCode(69)
     static let internalFailure = ExitCode(70)
     static let configuration = ExitCode(78)
@@ -23,6 +26,10 @@ enum CommandExit {
             throw report(String(describing: error), unavailable)
         } catch let error as ClickHouseError {
             throw report(String(describing: error), unavailable)
+        } catch let error as ReportError {
+            throw report(error.description, error.isTransient ? unavailable : refused)
+        } catch let error as ReportWindow.Fault {
+            throw report(error.description, refused)
         } catch let error as ExitCode {
             throw error
         } catch {

@@ -15,6 +15,6 @@ struct Lugx: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             UpCommand.self, ServeCommand.self, MigrateCommand.self, SeedCommand.self, SimulateCommand.self,
-            ReconcileCommand.self, MirrorCommand.self, RollupsCommand.self, ConfigCommand.self,
+            ReconcileCommand.self, MirrorCommand.self, RollupsCommand.self, ReportCommand.self, ConfigCommand.self,
         ])
 }

@@ -20,7 +20,8 @@ SELECT
     g AS gross, d AS discounts, b AS refunds, g - d - b AS net, t AS tax
 FROM (
     SELECT
-        currency, country, sum(toUInt64(is_order)) AS n,
+        currency, country,
+        sum(toUInt64(is_order)) AS n,
         sum(units) AS u, sum(units_refunded) AS r,
         sum(toDecimal128(gross, 4)) AS g, sum(toDecimal128(discount, 4)) AS d, sum(toDecimal128(refund, 4)) AS b,
         sum(toDecimal128(tax, 4)) AS t

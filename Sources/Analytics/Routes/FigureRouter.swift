@@ -24,7 +24,7 @@ package struct FigureRequest: Sendable {
     }
 
     /// One of a closed set; the first where nothing is given.
-    func choice<Choice: CaseIterable & RawRepresentable>(
+    package func choice<Choice: CaseIterable & RawRepresentable>(
         _ name: String, _ type: Choice.Type = Choice.self
     ) throws(Problem) -> Choice where Choice.RawValue == String {
         guard let text = items[name] else { return Choice.allCases[Choice.allCases.startIndex] }

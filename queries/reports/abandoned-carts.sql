@@ -1,0 +1,12 @@
+-- name: abandoned-carts
+-- title: Abandoned carts
+-- description: What lies in the carts that were begun in the window, or shortly before, and left alone since.
+-- parameter: hours | integer 1..168 | 24 | How long a cart is left alone before it is abandoned
+-- column: product_id | Product id | text
+-- column: product | Product | text
+-- column: currency | Currency | text
+-- column: carts | Carts | integer
+-- column: value | Value | money | sum
+-- chart: bar product value
+-- totals: by currency
+-- source: figures carts

@@ -1,0 +1,16 @@
+-- name: cohorts
+-- title: Customers by their first purchase
+-- description: What the customers who first bought in a period of the window did in it and in each later one.
+-- parameter: cohort | choice month,week,day | month | How long a period is
+-- parameter: currency | currency | | Only this currency; empty: the one sold in most
+-- column: currency | Currency | text
+-- column: cohort | First bought | date
+-- column: size | Customers | integer
+-- column: period | Period after | integer
+-- column: customers | Bought again | integer
+-- column: rate | Of the cohort | percent | customers / size
+-- column: orders | Orders | integer | sum
+-- column: net | Net | money | sum
+-- column: lifetime_value | Net for each so far | money
+-- totals: by currency
+-- source: figures cohorts

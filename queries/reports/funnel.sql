@@ -1,0 +1,14 @@
+-- name: funnel
+-- title: From the first look to the purchase
+-- description: How many visitors took each step after the one before it, within some time from the first.
+-- parameter: steps | text | page_view,product_view,add_to_cart,purchase | The steps, as in GET /api/analytics/funnel
+-- parameter: within | text | 7d | How long the steps may take together, such as 30m, 12h or 7d
+-- parameter: by | choice visitor,session | visitor | Who takes the steps
+-- column: step | Step | text
+-- column: count | Visitors | integer
+-- column: rate | Of the first | percent
+-- column: step_rate | Of the step before | percent
+-- column: drop_off | Left | integer
+-- column: median_seconds | Seconds from the step before | number
+-- chart: bar step count
+-- source: figures funnel

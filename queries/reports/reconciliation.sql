@@ -1,0 +1,9 @@
+-- name: reconciliation
+-- title: Reconciliation
+-- description: Whether what is counted agrees with what happened, of all time: the same as GET
+--   /api/analytics/reconciliation. Purchases that were not tracked are no fault: people block trackers.
+-- column: check | What is compared | text
+-- column: expected | Expected | integer
+-- column: found | Found | integer
+-- column: difference | Difference | integer
+-- source: figures reconciliation
