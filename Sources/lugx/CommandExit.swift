@@ -28,6 +28,8 @@ enum CommandExit {
             throw report(String(describing: error), unavailable)
         } catch let error as ReportError {
             throw report(error.description, error.isTransient ? unavailable : refused)
+        } catch let error as ScheduleTool.Refusal {
+            throw report(error.description, refused)
         } catch let error as ReportWindow.Fault {
             throw report(error.description, refused)
         } catch let error as ExitCode {

@@ -12,7 +12,10 @@ import ServiceKit
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Make reports as files: HTML, CSV, JSON or PDF.",
-        subcommands: [ReportListCommand.self, ReportShowCommand.self, ReportRunCommand.self])
+        subcommands: [
+            ReportListCommand.self, ReportShowCommand.self, ReportRunCommand.self, ReportScheduleCommand.self,
+            ReportHistoryCommand.self, ReportResendCommand.self,
+        ])
 
     /// Everything a report is made of, as long as `body` runs.
     static func withReports<Value>(

@@ -87,8 +87,8 @@ struct ServiceProcess {
         var host = try ServiceHost(
             AnalyticsService.description(
                 tracking: ingestion != nil, api: roles.contains(.api),
-                paths: roles.contains(.api) ? ReportsOpenAPI.paths : [],
-                schemas: roles.contains(.api) ? ReportsOpenAPI.schemas : []),
+                paths: roles.contains(.api) ? ReportsOpenAPI.paths + SchedulesOpenAPI.paths : [],
+                schemas: roles.contains(.api) ? ReportsOpenAPI.schemas + SchedulesOpenAPI.schemas : []),
             configuration: configuration, registry: registry, logger: logger, checks: checks)
         if let ingestion {
             host.server = ingestion.server(ServiceHost.http1())
@@ -101,18 +101,8 @@ struct ServiceProcess {
                     })
             }
         }
-        if let pool, roles.contains(.api) {
-            let sources = try await AnalyticsService.addRoutes(
-                to: host, configuration: configuration, registry: registry, logger: logger, clickHouse: clickHouse,
-                database: pool)
-            try await ReportsService(
-                configuration: configuration, registry: registry, logger: logger, sources: sources
-            ).addRoutes(to: host, access: sources.access(configuration))
-        }
-        if let pool, roles.contains(.jobs) {
-            host.services += try AnalyticsService.jobs(
-                configuration: configuration, registry: registry, logger: logger, clickHouse: clickHouse,
-                database: pool)
+        if let pool, needsDatabase {
+            try await addFigures(to: &host, roles, clickHouse, pool)
         }
         do {
             try await host.run()
@@ -121,6 +111,36 @@ struct ServiceProcess {
             throw error
         }
         await clickHouse.close()
+    }
+
+    /// What answers questions, what keeps the answers right, and the reports that are made of them.
+    private func addFigures(
+        to host: inout ServiceHost, _ roles: Set<ServeCommand.Role>, _ clickHouse: ClickHouseClient,
+        _ pool: PostgresPool
+    ) async throws {
+        let sources =
+            roles.contains(.api)
+            ? try await AnalyticsService.addRoutes(
+                to: host, configuration: configuration, registry: registry, logger: logger, clickHouse: clickHouse,
+                database: pool)
+            : try FigureSources(
+                configuration: configuration, registry: registry, clickHouse: clickHouse, database: pool)
+        let reports = try ReportsService(
+            configuration: configuration, registry: registry, logger: logger, sources: sources)
+        let schedules = try ScheduleParts(
+            configuration: configuration, registry: registry, logger: logger, database: pool,
+            render: { try await reports.runner.run($0, into: $1) })
+        if roles.contains(.api) {
+            let access = try await sources.access(configuration)
+            reports.addRoutes(to: host, access: access)
+            schedules.addRoutes(to: host, access: access) { reports.catalog.refusal(of: $0, parameters: $1) }
+        }
+        if roles.contains(.jobs) {
+            host.services += try AnalyticsService.jobs(
+                configuration: configuration, registry: registry, logger: logger, clickHouse: clickHouse,
+                database: pool)
+            host.services.append(schedules.jobs)
+        }
     }
 
     /// Opening the spool reads what stands there, which blocks: it has a thread of its own.
