@@ -150,7 +150,7 @@ final class BenchmarkShop: Sendable {
     func changes(_ count: Int) async throws -> AnalyticsBenchmark.Sample {
         let load = Task.detached { [postgres] in await Self.load(postgres) }
         var milliseconds: [Double] = []
-        while milliseconds.count < count { milliseconds.append(try await change("LGX-\(2000 + milliseconds.count)")) }
+        while milliseconds.count < count { milliseconds.append(try await change("LGX-\(1 + milliseconds.count)")) }
         load.cancel()
         return .init(milliseconds: milliseconds, serverCPU: 0, serviceCPU: 0)
     }
