@@ -7,8 +7,10 @@ import { FunnelPage } from "./pages/Funnel"
 import { Games } from "./pages/Games"
 import { HealthPage } from "./pages/Health"
 import { Overview } from "./pages/Overview"
+import { Reports } from "./pages/Reports"
 import { RetentionPage } from "./pages/Retention"
 import { Sales } from "./pages/Sales"
+import { Schedules } from "./pages/Schedules"
 import { kept } from "./range"
 import { texts } from "./texts"
 
@@ -21,6 +23,8 @@ const pages = [
   { path: "/analytics/retention", text: texts.menu.retention, body: <RetentionPage /> },
   { path: "/analytics/attribution", text: texts.menu.attribution, body: <Attribution /> },
   { path: "/analytics/customers", text: texts.menu.customers, body: <Customers /> },
+  { path: "/analytics/reports", text: texts.menu.reports, body: <Reports /> },
+  { path: "/analytics/schedules", text: texts.menu.schedules, body: <Schedules /> },
   { path: "/analytics/health", text: texts.menu.health, body: <HealthPage /> },
 ]
 
