@@ -29,6 +29,7 @@ bench: ## Measure beside nginx, a bare SwiftNIO handler, pgbench and plain queri
 	.build/release/benchmarks store
 	.build/release/benchmarks sign-in
 	.build/release/benchmarks analytics
+	python3 Tests/Benchmarks/report.py
 
 screenshots: ## Take the pictures of the README anew, from a shop with 30 simulated days
 	@.ci/install test

@@ -222,7 +222,7 @@ let package = Package(
                 "Curl", "EventSpool", "Ingestion", "LocalStack", "MetricsRegistry", "Postgres", "Queries", hummingbird,
                 logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ],
-            path: "Tests/Benchmarks", exclude: ["sql"], swiftSettings: settings),
+            path: "Tests/Benchmarks", exclude: ["report.py", "sql"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x,

@@ -68,7 +68,9 @@ def run(journey, base, folder=None):
     the watch found something."""
     base = base.rstrip("/")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        # The page's own user agent is not that of the beacons it sends when it goes away; the browser's is.
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", f"--user-agent={people['user_agent']}"])
         page = browser.new_page(**people, device_scale_factor=0.7 if folder else 1)
         watch = Watch(page, base, folder)
         seen = journey(page, watch.look, playwright)
