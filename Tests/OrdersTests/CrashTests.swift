@@ -75,8 +75,9 @@ import Testing
         try await OrderFixture.run { shop in
             let buyer = try await shop.person()
             func claim() async throws -> AttemptStore.Attempt? {
-                guard case .ours(let attempt) = try await shop.desk.attempts.claim(
-                    user: buyer.id, key: "k", fingerprint: [1])
+                guard
+                    case .ours(let attempt) = try await shop.desk.attempts.claim(
+                        user: buyer.id, key: "k", fingerprint: [1])
                 else { return nil }
                 return attempt
             }
