@@ -129,7 +129,9 @@ package struct ReportRunner: Sendable {
         var scanner = ReportRowScanner()
         var lines: [[String]] = []
         for try await piece in try await sources.text(sql, values, timeoutSeconds: timeoutSeconds) {
-            try scanner.scan(piece) { _, row in lines.append((0..<row.count).map { ReportField.text(row[$0]) }) }
+            try scanner.scan(piece, &lines) { lines, _, row in
+                lines.append((0..<row.count).map { ReportField.text(row[$0]) })
+            }
         }
         try scanner.finish()
         let names = scanner.head?.names ?? []

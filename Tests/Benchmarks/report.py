@@ -2,8 +2,9 @@
 
     python3 Tests/Benchmarks/report.py [ROWS]
 
-Starts a private ClickHouse, fills it, and runs each five times in turn, into a file. Prints the medians, their ratio, the
-most memory `lugx` took, and whether both wrote the same rows.
+Starts `lugx up` (for its PostgreSQL, which says up to when orders are mirrored) and a private ClickHouse that
+clickhouse-client can speak to, fills that, and runs each five times in turn, into a file. Prints the medians, their
+ratio, the most memory `lugx` took, and whether both wrote the same rows.
 """
 
 import csv
@@ -12,6 +13,7 @@ import os
 import re
 import resource
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -21,6 +23,7 @@ import time
 import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LUGX = f"{ROOT}/.build/release/lugx"
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 RUNS = 5
 # 2026-01-01 UTC.
@@ -59,15 +62,36 @@ def main():
         ["/usr/sbin/clickhouse-server", f"--config-file={folder}/config.xml"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    with open(f"{folder}/up.log", "wb") as log:
+        up = subprocess.Popen([LUGX, "up"], stdout=log, stderr=log, env=dict(
+            os.environ, LUGX_DATA_DIR=f"{folder}/lugx", LUGX_SAMPLE_DAYS="0", LUGX_STOREFRONT_PORT="0",
+            LUGX_CATALOG_PORT="0", LUGX_ORDERS_PORT="0", LUGX_ANALYTICS_PORT="0",
+            LUGX_WEB_DIR=f"{ROOT}/Sources/Storefront/web/dist"))  # fmt: skip
     try:
-        measure(folder, http, tcp)
+        measure(folder, http, tcp, postgresql(f"{folder}/lugx/env", up))
     finally:
+        up.send_signal(signal.SIGINT)
+        up.wait()
         server.terminate()
         server.wait()
         shutil.rmtree(folder)
 
 
-def measure(folder, http, tcp):
+def postgresql(path, up):
+    """Where the database of `lugx up` is, once that is ready."""
+    for _ in range(600):
+        if up.poll() is not None:
+            sys.exit("lugx up has ended; run make run to see why")
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                found = re.search(r"^DATABASE_URL='?([^'\n]+)", file.read(), re.MULTILINE)
+            if found:
+                return found.group(1)
+        time.sleep(0.1)
+    sys.exit("lugx up is not ready within a minute")
+
+
+def measure(folder, http, tcp, database):
     def ask(statement):
         request = urllib.request.Request(f"http://127.0.0.1:{http}/", statement.encode())
         return urllib.request.urlopen(request, timeout=300).read().decode()
@@ -101,12 +125,10 @@ def measure(folder, http, tcp):
     moment = lambda seconds: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))  # noqa: E731
     mine, theirs = f"{folder}/lugx.csv", f"{folder}/client.csv"
     environment = dict(
-        os.environ, CLICKHOUSE_URL=f"http://127.0.0.1:{http}/analytics", TMPDIR=folder,
-        # Nothing of PostgreSQL is exported; it only says up to when orders are mirrored.
-        DATABASE_URL="postgres://analytics@127.0.0.1:1/lugx_gaming",
+        os.environ, CLICKHOUSE_URL=f"http://127.0.0.1:{http}/analytics", DATABASE_URL=database, TMPDIR=folder,
     )  # fmt: skip
     lugx = [
-        f"{ROOT}/.build/release/lugx", "report", "run", "sale-lines", "--from", moment(START), "--to", moment(end),
+        LUGX, "report", "run", "sale-lines", "--from", moment(START), "--to", moment(end),
         "--format", "csv", "--output", mine,
     ]  # fmt: skip
     client = ["clickhouse-client", "--port", str(tcp), "--query", statement + " FORMAT CSV"]

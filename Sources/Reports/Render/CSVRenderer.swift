@@ -95,12 +95,17 @@ struct CSVRenderer: ReportRenderer {
 
     /// What can stand in a number or date, and nothing else.
     private func number(_ field: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
-        for byte in field {
-            switch byte {
-            case 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "+"):
-                bytes.append(byte)
-            default: break
-            }
+        if field.allSatisfy(Self.isNumeric) {
+            bytes.append(contentsOf: field)
+        } else {
+            bytes += field.filter(Self.isNumeric)
+        }
+    }
+
+    private static func isNumeric(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "+"): true
+        default: false
         }
     }
 
@@ -109,22 +114,15 @@ struct CSVRenderer: ReportRenderer {
         guard !ReportField.isNull(field), field.first != UInt8(ascii: "n"), field.first != UInt8(ascii: "i"),
             !(field.count > 1 && field[1] == UInt8(ascii: "i"))
         else { return }
-        let start = bytes.count
-        number(field, to: &bytes)
-        var point: Int?
-        for index in start..<bytes.count where bytes[index] == UInt8(ascii: ".") {
-            point = index
-            break
-        }
-        guard let point else {
-            if least > 0 { bytes.append(UInt8(ascii: ".")) }
-            for _ in 0..<least { bytes.append(0x30) }
-            return
-        }
-        guard !bytes[start...].contains(UInt8(ascii: "e")) else { return }
-        while bytes.count - point - 1 > least, bytes.last == 0x30 { bytes.removeLast() }
-        while bytes.count - point - 1 < least { bytes.append(0x30) }
-        if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
+        guard !field.contains(UInt8(ascii: "e")) else { return number(field, to: &bytes) }
+        let point = field.firstIndex(of: UInt8(ascii: ".")) ?? field.count
+        var end = field.count
+        while end - point - 1 > least, field[end - 1] == 0x30 { end -= 1 }
+        if end == point + 1 { end = point }
+        number(UnsafeBufferPointer(rebasing: field[..<end]), to: &bytes)
+        guard least > 0 else { return }
+        if end <= point { bytes.append(UInt8(ascii: ".")) }
+        for _ in max(end, point + 1)..<max(point + 1 + least, end, point + 1) { bytes.append(0x30) }
     }
 
     private static func endLine(_ bytes: inout [UInt8]) {

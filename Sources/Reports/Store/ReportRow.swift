@@ -26,8 +26,10 @@ struct ReportRowScanner {
     private var names: [String]?
     private var rest: [UInt8] = []
 
-    /// Calls `body` for each row that ends in these bytes.
-    mutating func scan(_ piece: [UInt8], _ body: (Head, ReportRow) throws -> Void) throws {
+    /// Calls `body` with `state` for each row that ends in these bytes.
+    mutating func scan<State: ~Copyable>(
+        _ piece: [UInt8], _ state: inout State, _ body: (inout State, Head, ReportRow) throws -> Void
+    ) throws {
         let bytes = rest.isEmpty ? piece : rest + piece
         var ends: [Int] = []
         let used = try bytes.withUnsafeBufferPointer { buffer in
@@ -39,7 +41,8 @@ struct ReportRowScanner {
                 ends.append(index - start)
                 guard byte == UInt8(ascii: "\n") else { continue }
                 try ends.withUnsafeBufferPointer { ends in
-                    try line(ReportRow(bytes: UnsafeBufferPointer(rebasing: buffer[start..<index]), ends: ends), body)
+                    let row = ReportRow(bytes: UnsafeBufferPointer(rebasing: buffer[start..<index]), ends: ends)
+                    try line(row, &state, body)
                 }
                 ends.removeAll(keepingCapacity: true)
                 start = index + 1
@@ -59,12 +62,14 @@ struct ReportRowScanner {
         }
     }
 
-    private mutating func line(_ row: ReportRow, _ body: (Head, ReportRow) throws -> Void) throws {
+    private mutating func line<State: ~Copyable>(
+        _ row: ReportRow, _ state: inout State, _ body: (inout State, Head, ReportRow) throws -> Void
+    ) throws {
         if let head {
             guard row.count == head.names.count else {
                 throw ReportError(.badResult, "A row has \(row.count) fields, not \(head.names.count).")
             }
-            return try body(head, row)
+            return try body(&state, head, row)
         }
         let texts = (0..<row.count).map { ReportField.text(row[$0]) }
         if let names { head = Head(names: names, types: texts) } else { names = texts }
