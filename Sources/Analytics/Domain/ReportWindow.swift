@@ -26,7 +26,7 @@ package struct ReportWindow: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - items: the query's items by name.
-    ///   - now: seconds since 1970; where `date_range` ends.
+    ///   - now: seconds since 1970; the last second of a `date_range`.
     ///   - daysMax: the longest window, for figures that can afford another one.
     package init(items: [String: String], now: Int64, daysMax: Int = Self.daysMax) throws(Fault) {
         let zoneName = items["tz"] ?? "UTC"
@@ -50,8 +50,9 @@ package struct ReportWindow: Sendable, Equatable {
             guard let days = Self.periods.first(where: { $0.0 == range })?.1 else {
                 throw Fault(description: "date_range: expected 1d, 7d, 30d or 90d.")
             }
-            end = now
-            start = now - Int64(days) * 86_400
+            // What happened in the second that runs is part of it: whoever has just seen it happen looks for it.
+            end = now + 1
+            start = end - Int64(days) * 86_400
             period = range
         }
         guard start < end else { throw Fault(description: "from must be before to.") }
