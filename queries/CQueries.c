@@ -43,6 +43,10 @@ static const unsigned char clickhouse_0009_rollup_days[] = {
 #embed "clickhouse/0009_rollup_days.sql"
 };
 
+static const unsigned char clickhouse_0010_watermarks[] = {
+#embed "clickhouse/0010_watermarks.sql"
+};
+
 static const unsigned char clickhouse_attribution[] = {
 #embed "clickhouse/attribution.sql"
 };
@@ -81,10 +85,6 @@ static const unsigned char clickhouse_dashboard_live[] = {
 
 static const unsigned char clickhouse_dashboard_names[] = {
 #embed "clickhouse/dashboard_names.sql"
-};
-
-static const unsigned char clickhouse_dashboard_newest[] = {
-#embed "clickhouse/dashboard_newest.sql"
 };
 
 static const unsigned char clickhouse_dashboard_sales[] = {
@@ -373,6 +373,14 @@ static const unsigned char clickhouse_sales_totals[] = {
 
 static const unsigned char clickhouse_standing_events[] = {
 #embed "clickhouse/standing_events.sql"
+};
+
+static const unsigned char clickhouse_watermark_note[] = {
+#embed "clickhouse/watermark_note.sql"
+};
+
+static const unsigned char clickhouse_watermarks[] = {
+#embed "clickhouse/watermarks.sql"
 };
 
 static const unsigned char postgres_0001_roles_and_schemas[] = {
@@ -1355,6 +1363,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/0007_rollups.sql", clickhouse_0007_rollups),
     QUERY_FILE("clickhouse/0008_event_visitors.sql", clickhouse_0008_event_visitors),
     QUERY_FILE("clickhouse/0009_rollup_days.sql", clickhouse_0009_rollup_days),
+    QUERY_FILE("clickhouse/0010_watermarks.sql", clickhouse_0010_watermarks),
     QUERY_FILE("clickhouse/attribution.sql", clickhouse_attribution),
     QUERY_FILE("clickhouse/batch_rows.sql", clickhouse_batch_rows),
     QUERY_FILE("clickhouse/carts.sql", clickhouse_carts),
@@ -1365,7 +1374,6 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/dashboard_games.sql", clickhouse_dashboard_games),
     QUERY_FILE("clickhouse/dashboard_live.sql", clickhouse_dashboard_live),
     QUERY_FILE("clickhouse/dashboard_names.sql", clickhouse_dashboard_names),
-    QUERY_FILE("clickhouse/dashboard_newest.sql", clickhouse_dashboard_newest),
     QUERY_FILE("clickhouse/dashboard_sales.sql", clickhouse_dashboard_sales),
     QUERY_FILE("clickhouse/dashboard_sales_sums.sql", clickhouse_dashboard_sales_sums),
     QUERY_FILE("clickhouse/dashboard_sessions.sql", clickhouse_dashboard_sessions),
@@ -1438,6 +1446,8 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/sales_stale_days.sql", clickhouse_sales_stale_days),
     QUERY_FILE("clickhouse/sales_totals.sql", clickhouse_sales_totals),
     QUERY_FILE("clickhouse/standing_events.sql", clickhouse_standing_events),
+    QUERY_FILE("clickhouse/watermark_note.sql", clickhouse_watermark_note),
+    QUERY_FILE("clickhouse/watermarks.sql", clickhouse_watermarks),
     QUERY_FILE("postgres/0001_roles_and_schemas.sql", postgres_0001_roles_and_schemas),
     QUERY_FILE("postgres/0002_accounts.sql", postgres_0002_accounts),
     QUERY_FILE("postgres/0003_catalogue.sql", postgres_0003_catalogue),

@@ -58,7 +58,7 @@ extension AnalyticsOpenAPI {
         "popular_games":{"type":"array","maxItems":10,"description":"By product_view events; sales by the orders","items":{"type":"object","required":["product_id","views","added","units_sold"],"properties":{"product_id":{"type":"string"},"name":{"type":"string","description":"Absent for a product the catalogue does not know"},"views":{"type":"integer"},"added":{"type":"integer"},"units_sold":{"type":"integer"}}}},
         "activity_interval":{"enum":["hour","day"],"description":"hour up to a window of two days"},
         "activity":{"type":"array","description":"Every hour or day of the window, those without events as zeros","items":{"type":"object","required":["start","events","page_visits"],"properties":{"start":{"type":"string","format":"date-time"},"events":{"type":"integer"},"page_visits":{"type":"integer"}}}},
-        "as_of":{"type":"string","format":"date-time","description":"Up to when what is answered is complete: the older of when the newest visible event was received and of when orders are mirrored, as far as each is known"}}}
+        "as_of":{"type":"string","format":"date-time","description":"Up to when what is answered is complete: the older of up to when the events received are in all of these figures, and of up to when orders are mirrored; absent while either is not known"}}}
         """#,
     ]
 }

@@ -129,7 +129,7 @@ import Testing
             #expect(json["popular_games"][0]["product_id"].text == "p1")
             #expect(json["activity"].count == 3 && json["activity_interval"].text == "day")
             #expect((0..<3).map { json["activity"][$0]["events"].integer } == [1, 2, 1])
-            #expect(json["as_of"].text == "2026-11-04T00:00:00.250Z")
+            #expect(json["as_of"].isMissing, "how far the orders are is not known without PostgreSQL")
             #expect(json["metrics"]["page_visits"]["bounce_rate"].integer == 1)
             #expect(json["metrics"]["events"]["bot_events"].integer == 1)
             #expect(json["metrics"]["orders"]["count"].integer == 2 && json["metrics"]["orders"]["units"].integer == 4)

@@ -23,21 +23,29 @@ struct DashboardCover: Sendable, Equatable {
     /// Current revisions of sessions in the whole window.
     let sessions: [UInt64]
     let sessionDays: Days
+    /// Hours whose facts are read although they are behind their events, in order.
+    let factsBehind: [Int64]
+    /// Whether something happened that the figures do not show yet: to these hours, or to one whose events may be part of
+    /// the window's sessions.
+    let isBehind: Bool
 
     /// How many of the latest hours may be read from the events where the rollups are behind.
     static let openHoursMax = 6
 
     /// - Parameters:
-    ///   - current: the hours of the window that are known, in order.
+    ///   - known: the hours of the window, and of those that its sessions may reach into, that are known, in order.
     ///   - now: seconds since 1970.
-    init(_ window: Range<Int64>, current: [RollupStore.Current], now: Int64) {
+    init(_ window: Range<Int64>, current known: [RollupStore.Current], now: Int64) {
         self.window = window
+        let current = known.filter { $0.hour + RollupHours.seconds > window.lowerBound && $0.hour < window.upperBound }
+        let sessionsAreBehind = known.contains(where: \.sessionsAreBehind)
         let from = RollupHours.hour(from: window.lowerBound)
         let to = RollupHours.hour(of: window.upperBound)
         sessions = current.map(\.sessions).filter { $0 > 0 }
         guard from < to else {
             (wholeFrom, wholeTo, openFrom, facts) = (window.upperBound, window.upperBound, window.upperBound, [])
             (allFacts, factDays, sessionDays) = ([], Self.none(window), Self.none(window))
+            (factsBehind, isBehind) = ([], sessionsAreBehind)
             return
         }
         let closed = min(to, RollupHours.hour(of: now))
@@ -45,12 +53,21 @@ struct DashboardCover: Sendable, Equatable {
         let behind = current.first { $0.isBehind && $0.hour >= earliest && $0.hour < closed }
         let open = max(from, min(closed, behind?.hour ?? closed))
         (wholeFrom, wholeTo, openFrom) = (from, to, open)
+        factsBehind = current.filter { $0.isBehind && $0.hour >= from && $0.hour < open }.map(\.hour)
+        isBehind = sessionsAreBehind || !factsBehind.isEmpty
         let factDays = Self.days(from..<open, current, revision: \.facts, day: \.factDay) ?? Self.none(window)
         self.factDays = factDays
         sessionDays = Self.days(from..<to, current, revision: \.sessions, day: \.sessionDay) ?? Self.none(window)
         let whole = current.filter { $0.facts > 0 && $0.hour >= from && $0.hour < open }
         allFacts = whole.map(\.facts)
         facts = whole.filter { !factDays.range.contains($0.hour) }.map(\.facts)
+    }
+
+    /// The hours that have to be known of a window: with the half hour before it, and the day after it, its sessions may
+    /// begin or end elsewhere.
+    static func hours(_ window: Range<Int64>) -> Range<Int64> {
+        let first = RollupHours.hour(of: window.lowerBound)
+        return first - RollupHours.seconds..<window.upperBound + RollupDays.seconds
     }
 
     private static func none(_ window: Range<Int64>) -> Days {

@@ -83,6 +83,13 @@ struct RollupStore: Sendable {
         }
     }
 
+    func marks() async throws -> EventMarks { try Self.marks(try await query("watermarks")) }
+
+    static func marks(_ rows: ClickHouseRows) throws -> EventMarks {
+        guard let row = rows.first else { return EventMarks() }
+        return try EventMarks(events: row("events"), rollups: row("rollups"))
+    }
+
     func newestRevision() async throws -> UInt64 {
         try await query("rollup_newest_revision").first?("revision") ?? 0
     }
@@ -130,6 +137,13 @@ struct RollupStore: Sendable {
                 "family": .string(family.rawValue), "hours": .array(hours.map { .int($0.hour) }),
                 "revisions": .array(hours.map { .uint($0.revision) }), "seen": .array(hours.map { .uint($0.seen) }),
             ], timeoutSeconds: 10)
+    }
+
+    /// Says up to when events are in the figures, in milliseconds since 1970.
+    func note(_ mark: EventMarks.Name, _ receivedMilliseconds: Int64) async throws {
+        try await client.execute(
+            Self.text("watermark_note"),
+            ["mark": .string(mark.rawValue), "received_ms": .int(receivedMilliseconds)], timeoutSeconds: 20)
     }
 
     /// Says that something happened to the events of some hours.

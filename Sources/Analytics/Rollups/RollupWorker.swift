@@ -73,25 +73,42 @@ struct RollupWorker: Service {
     @discardableResult
     func pass() async throws -> Bool {
         let openFrom = RollupHours.hour(of: now())
+        // Known before what is to be done: what they tell of is among it.
+        let marks = try await store.marks()
         let dirty = try await store.dirty(openFrom: openFrom, limit: passHoursMax)
         metrics.pending.set(Double(dirty.count))
         var stale: [RollupStore.StaleDay] = []
         // While more hours wait than a pass works out, days would only be put together again and again.
         if dirty.count < passHoursMax { stale = try await store.staleDays(openFrom: openFrom, limit: passDaysMax) }
-        guard !dirty.isEmpty || !stale.isEmpty else { return false }
+        guard !dirty.isEmpty || !stale.isEmpty else {
+            try await note(marks)
+            return false
+        }
         let start = ContinuousClock.now
+        var isWhole = dirty.count < passHoursMax
         let isDone = try await holding {
-            try await workOut(.facts, dirty.filter(\.facts).map(\.hour))
-            var hours = Set(dirty.filter(\.sessions).map(\.hour))
-            for run in RollupHours.runs(hours) { hours.formUnion(try await store.homes(run)) }
-            try await workOut(.sessions, Array(hours))
+            isWhole = try await workOut(.facts, Self.seen(dirty.filter(\.facts))) && isWhole
+            isWhole = try await workOutSessions(Self.seen(dirty.filter(\.sessions))) && isWhole
             try await putTogether(.factDays, stale.filter(\.facts).map(\.day), of: \.facts)
             try await putTogether(.sessionDays, stale.filter(\.sessions).map(\.day), of: \.sessions)
         }
         guard isDone else { return false }
+        if isWhole { try await note(marks) }
         metrics.passes.with("worked").increment()
         metrics.passSeconds.observe(start.duration(to: .now) / .seconds(1))
         return true
+    }
+
+    /// All of which the marks tell is in the rollups.
+    private func note(_ marks: EventMarks) async throws {
+        guard marks.events > marks.rollups else { return }
+        try await store.note(.rollups, marks.events)
+    }
+
+    /// What arrived at hours by the time they were listed: what arrives later is not counted as seen, and so is worked
+    /// out once more, together with the sessions that it belongs to.
+    private static func seen(_ hours: [RollupStore.DirtyHour]) -> [Int64: UInt64] {
+        Dictionary(uniqueKeysWithValues: hours.map { ($0.hour, $0.arrivals) })
     }
 
     /// Runs the body with the lease, which is renewed until it ends and given back then; false where another has it.
@@ -119,16 +136,41 @@ struct RollupWorker: Service {
         return true
     }
 
-    private func workOut(_ family: RollupTable.Family, _ hours: [Int64]) async throws {
+    /// Works out hours, and those whose sessions they may touch. These count before the hours themselves do, or with
+    /// them: as long as one is not right, the hour that changed is behind.
+    private func workOutSessions(_ seen: [Int64: UInt64]) async throws -> Bool {
+        let touched = try await touched(by: seen)
+        let all = seen.merging(touched) { $1 }
+        if RollupHours.runs(all.keys).count == 1 { return try await workOut(.sessions, all) }
+        guard try await workOut(.sessions, touched) else { return false }
+        return try await workOut(.sessions, seen)
+    }
+
+    private func touched(by seen: [Int64: UInt64]) async throws -> [Int64: UInt64] {
+        var hours: Set<Int64> = []
+        for run in RollupHours.runs(seen.keys) { hours.formUnion(try await store.homes(run)) }
+        hours.subtract(seen.keys)
+        var touched: [Int64: UInt64] = [:]
         for run in RollupHours.runs(hours) {
+            let arrived = try await store.arrivals(run)
+            // One that is behind is worked out for its own sake, with those that it touches.
+            for current in try await store.current(run) where !current.sessionsAreBehind {
+                touched[current.hour] = arrived[current.hour] ?? 0
+            }
+        }
+        return touched
+    }
+
+    /// - Parameter seen: the hours, and what had arrived at each.
+    /// - Returns: whether all are done; another instance may have taken the work over.
+    private func workOut(_ family: RollupTable.Family, _ seen: [Int64: UInt64]) async throws -> Bool {
+        for run in RollupHours.runs(seen.keys) {
             try Task.checkCancellation()
             let hours = RollupHours.all(in: run)
-            guard let grant = try await claim(hours.count) else { return }
-            // What arrives from here on is not counted as seen, and so is worked out once more.
-            let seen = try await store.arrivals(run)
+            guard let grant = try await claim(hours.count) else { return false }
             try await store.workOut(family, run, revision: grant.first)
             // Whoever lost the lease meanwhile leaves the rest to the one that has it.
-            guard try await claim(0) != nil else { return }
+            guard try await claim(0) != nil else { return false }
             try await store.switch(
                 family,
                 hours.enumerated().map { index, hour in
@@ -136,6 +178,7 @@ struct RollupWorker: Service {
                 })
             metrics.hours.with(family.rawValue).increment(by: UInt64(hours.count))
         }
+        return true
     }
 
     /// Puts days together of their hours as they stand; one of which an hour changes meanwhile stays stale.

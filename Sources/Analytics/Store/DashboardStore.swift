@@ -20,9 +20,11 @@ struct DashboardStore: Sendable {
     ///   - now: seconds since 1970.
     func dashboard(_ window: ReportWindow, previous: ReportWindow?, now: Int64) async throws -> Dashboard {
         async let live = live(now: now)
-        async let newest = eventsAsOf(now: now)
         async let mirrored = ordersAsOf()
-        async let compared = compared(previous, now: now)
+        let marks = try await marks()
+        // Known before anything is read that they are to be true of.
+        let ordersAsOf = await mirrored
+        async let compared = compared(previous, marks, now: now)
         let cover = try await cover(window, now: now)
         async let figures = figures(cover)
         async let values = values(cover)
@@ -31,12 +33,15 @@ struct DashboardStore: Sendable {
         let own = try await figures
         let listed = try await values
         let series = ActivitySeries(window, bins: own.bins)
-        // Events and orders are both in the answer: it is as old as the older of what is known of them.
-        let asOf: Int64 = [try await newest, await mirrored].filter { $0 > 0 }.min() ?? 0
+        let before = try await compared
+        // Events and orders are both in the answer: it is as old as the older of them. Where there are no events, there
+        // is nothing to know of them.
+        let eventsAsOf = marks.events > 0 ? [marks.asOf(cover), before?.asOf].compactMap { $0 }.min() : nil
+        let asOf = [ordersAsOf, eventsAsOf].compactMap { $0 }.min() ?? 0
         func list<Item>(_ kind: String, _ make: (Dashboard.Value) -> Item) -> [Item] { (listed[kind] ?? []).map(make) }
         func known(_ key: String) -> String { key.isEmpty ? "unknown" : key }
         return try await Dashboard(
-            date_range: .init(window), metrics: own.metrics(live: live), previous: compared,
+            date_range: .init(window), metrics: own.metrics(live: live), previous: before?.answer,
             top_pages: list("page") { .init(path: $0.key, visits: $0.total) },
             entry_pages: list("entry") {
                 .init(path: $0.key, sessions: $0.total, bounces: $0.bounced, conversions: $0.converted)
@@ -61,16 +66,22 @@ struct DashboardStore: Sendable {
             as_of: Self.text(milliseconds: asOf))
     }
 
-    private func compared(_ window: ReportWindow?, now: Int64) async throws -> Dashboard.Previous? {
+    private func compared(
+        _ window: ReportWindow?, _ marks: EventMarks, now: Int64
+    ) async throws -> (answer: Dashboard.Previous, asOf: Int64)? {
         guard let window else { return nil }
-        let figures = try await figures(try await cover(window, now: now))
-        return Dashboard.Previous(date_range: .init(window), metrics: figures.metrics(live: nil))
+        let cover = try await cover(window, now: now)
+        let figures = try await figures(cover)
+        return (
+            Dashboard.Previous(date_range: .init(window), metrics: figures.metrics(live: nil)), marks.asOf(cover)
+        )
     }
 
     func cover(_ window: ReportWindow, now: Int64) async throws -> DashboardCover {
-        let hours = RollupHours.hour(of: window.start)..<window.end
-        let current = try RollupStore.current(try await query("rollup_current", RollupStore.window(hours)))
-        return DashboardCover(window.start..<window.end, current: current, now: now)
+        let window = window.start..<window.end
+        let known = try RollupStore.current(
+            try await query("rollup_current", RollupStore.window(DashboardCover.hours(window))))
+        return DashboardCover(window, current: known, now: now)
     }
 
     /// The figures of which the headlines are made.
@@ -146,16 +157,15 @@ struct DashboardStore: Sendable {
         try await query("dashboard_live", RollupStore.window(now - Self.liveSeconds..<now + 1)).first?("visitors") ?? 0
     }
 
+    /// 0 where nothing says so.
     private func ordersAsOf() async -> Int64 {
         guard let sales else { return 0 }
         let known: Int64?? = try? await sales.freshness()
         return (known ?? nil) ?? 0
     }
 
-    /// When the newest event that can be seen was received, in milliseconds since 1970; 0 where there is none.
-    func eventsAsOf(now: Int64) async throws -> Int64 {
-        try await query("dashboard_newest", ["now": RollupStore.moment(now)]).first?("newest_received_ms") ?? 0
-    }
+    /// Up to when events are in the figures that are read from now on.
+    func marks() async throws -> EventMarks { try RollupStore.marks(try await query("watermarks", [:])) }
 
     private func query(_ name: String, _ values: [String: ClickHouseValue]) async throws -> ClickHouseRows {
         try await queries.rows(name, values)

@@ -21,18 +21,20 @@ struct PageVisitsStore: Sendable {
         let values = BehaviourStore.times(window).merging([
             "column": .identifier(question.dimension.column, among: PageVisits.Dimension.columns)
         ]) { $1 }
+        let marks = try await dashboard.marks()
         async let amounts = queries.rows("page_visits_values", values)
         async let rows = queries.rows(
             "page_visits",
             values.merging(["skipped": .int(question.offset), "limit": .int(question.limit)]) { $1 })
-        async let previous = compared(question.previous, dashboard, now: now)
-        async let asOf = dashboard.eventsAsOf(now: now)
-        let figures = try await dashboard.figures(try await dashboard.cover(window, now: now))
+        async let previous = compared(question.previous, dashboard, marks, now: now)
+        let cover = try await dashboard.cover(window, now: now)
+        let figures = try await dashboard.figures(cover)
         let amount = try await amounts.first
         let found = try await rows
-        let (compared, newest) = try await (previous, asOf)
+        let compared = try await previous
+        let asOf = [marks.asOf(cover), compared?.asOf].compactMap { $0 }.min() ?? 0
         return try PageVisits(
-            date_range: .init(window), totals: figures.metrics(live: nil).page_visits, previous: compared,
+            date_range: .init(window), totals: figures.metrics(live: nil).page_visits, previous: compared?.answer,
             interval: question.periods.interval.rawValue,
             series: PageVisits.series(window, question.periods, bins: figures.bins),
             group_by: question.dimension.rawValue, visits: amount?("visits") ?? 0,
@@ -40,14 +42,15 @@ struct PageVisitsStore: Sendable {
                 try PageVisits.Group(
                     key: $0("value"), visits: $0("visits"), sessions: $0("sessions"), visitors: $0("visitors"))
             }, total: amount?("amount") ?? 0, limit: Int(question.limit), offset: Int(question.offset),
-            as_of: DashboardStore.text(milliseconds: newest))
+            as_of: DashboardStore.text(milliseconds: asOf))
     }
 
     private func compared(
-        _ window: ReportWindow?, _ dashboard: DashboardStore, now: Int64
-    ) async throws -> PageVisits.Previous? {
+        _ window: ReportWindow?, _ dashboard: DashboardStore, _ marks: EventMarks, now: Int64
+    ) async throws -> (answer: PageVisits.Previous, asOf: Int64)? {
         guard let window else { return nil }
-        let figures = try await dashboard.figures(try await dashboard.cover(window, now: now))
-        return PageVisits.Previous(date_range: .init(window), totals: figures.metrics(live: nil).page_visits)
+        let cover = try await dashboard.cover(window, now: now)
+        let totals = try await dashboard.figures(cover).metrics(live: nil).page_visits
+        return (PageVisits.Previous(date_range: .init(window), totals: totals), marks.asOf(cover))
     }
 }

@@ -14,6 +14,7 @@ struct EventStore: Sendable {
     private static let columns = EventRow.columns.map(\.name)
     private static let batchRows = QueryFile.named("clickhouse/batch_rows.sql").text
     private static let touch = QueryFile.named("clickhouse/rollup_touch.sql").text
+    private static let note = QueryFile.named("clickhouse/watermark_note.sql").text
     private static let standingEvents = QueryFile.named("clickhouse/standing_events.sql").text
 
     func insert(_ batch: PreparedBatch) async -> Delivery.SendOutcome {
@@ -57,10 +58,16 @@ struct EventStore: Sendable {
         }
     }
 
-    /// Tells the rollups which hours have new events; more than once does no harm.
-    func announce(hours: Set<UInt32>) async throws {
+    /// Tells the rollups which hours have new events, and then up to when events stand; more than once does no harm.
+    ///
+    /// - Parameter received: seconds since 1970 at which the newest of them was.
+    func announce(hours: Set<UInt32>, received: UInt32) async throws {
         try await client.execute(
             Self.touch, ["hours": .array(hours.sorted().map { .int(Int64($0)) })], timeoutSeconds: 20)
+        // Connections stamp their events side by side, so that the spool's order is not quite that of their times.
+        let before = max(0, Int64(received) - 1) * 1000
+        try await client.execute(
+            Self.note, ["mark": .string("events"), "received_ms": .int(before)], timeoutSeconds: 20)
     }
 
     func kill(_ batch: PreparedBatch) async { try? await client.kill(queryID: batch.identity.queryID) }

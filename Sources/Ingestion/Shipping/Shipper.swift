@@ -181,7 +181,9 @@ package actor Shipper: Service {
         }
         // Before the position moves past them: after a crash they are settled, and announced, once more.
         let hours = prepared.batches.reduce(into: Set<UInt32>()) { $0.formUnion($1.times.hours) }
-        if !hours.isEmpty { try await store.announce(hours: hours) }
+        if let received = prepared.batches.map(\.times.received.upperBound).max() {
+            try await store.announce(hours: hours, received: received)
+        }
     }
 
     private func deliver(_ batch: PreparedBatch, mayHaveBeenSent: Bool) async throws {

@@ -34,6 +34,8 @@ import Testing
             try rig.append(rows: 30, months: 2)
             let sealed = try rig.builder.seal(from: 0)
             for batch in sealed.batches { #expect(await rig.store.insert(batch) == .stored) }
+            let marks = "SELECT max(received_ms) FROM analytics.watermarks WHERE name = 'events'"
+            #expect(try await rig.number(marks) == 0, "nobody knows of it")
             var journal = ShippingJournal()
             journal.inFlight = sealed.range
             try rig.reader.commit(0, attachment: journal.bytes)
@@ -45,6 +47,8 @@ import Testing
                 + " WHERE hour NOT IN (SELECT bucket FROM analytics.rollup_arrivals)"
             #expect(try await rig.number(unknown) == 0)
             #expect(try await rig.number("SELECT uniqExact(bucket) FROM analytics.rollup_arrivals") == 2)
+            let newest = "SELECT (max(toUInt32(received_at)) - 1) * 1000 FROM analytics.events"
+            #expect(try await rig.number(marks) == rig.number(newest))
         }
     }
 

@@ -1,0 +1,21 @@
+/// Up to when events are in the figures, by the times at which they were received, in milliseconds since 1970; 0 where
+/// nothing says so.
+struct EventMarks: Sendable, Equatable {
+    enum Name: String, Sendable {
+        /// What was received before stands, and its hours are known to have changed.
+        case events
+        /// What was received before is in the facts of the hours that were over by then, and in all sessions.
+        case rollups
+    }
+
+    var events: Int64 = 0
+    var rollups: Int64 = 0
+
+    /// Up to when what is read by a cover is complete. The marks have to be older than the revisions it is made of.
+    func asOf(_ cover: DashboardCover) -> Int64 {
+        guard cover.isBehind else { return events }
+        // An hour that was open when the rollups were complete last has nothing in them that is known to be.
+        let unknown = cover.factsBehind.map { $0 * 1000 }.first { $0 + RollupHours.seconds * 1000 > rollups }
+        return [events, rollups, unknown].compactMap { $0 }.min() ?? 0
+    }
+}
