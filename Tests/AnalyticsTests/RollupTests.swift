@@ -182,6 +182,32 @@ import Testing
         await rig.close()
     }
 
+    @Test func `weeks that are swept in one go keep what counts of each`() async throws {
+        var generator = SeededGenerator(seed: SeededGenerator.seed(of: "weeks"))
+        let rig = try await RollupRig()
+        // A Sunday and a Monday.
+        let days = Self.first..<Self.first + 2 * 86_400
+        let events = Self.events(200, in: days, &generator)
+        try await rig.add(events)
+        for _ in 0..<3 {
+            try await rig.worker.store.touch(window: days)
+            try await rig.settle()
+        }
+        // Nothing is carried out before all of it was asked for.
+        for table in RollupTable.all { try await rig.server.execute("SYSTEM STOP MERGES analytics.\(table.name)") }
+        var sweeper = RollupSweeper(store: rig.worker.store, metrics: rig.worker.metrics)
+        for _ in 0..<2 { try await sweeper.pass(deadRowsMin: 1) }
+        let waiting = try await rig.server.execute(
+            "SELECT max(mutations) FROM (SELECT count() AS mutations FROM system.mutations WHERE is_done = 0 GROUP BY table)")
+        #expect(waiting.hasPrefix("2"))
+        for table in RollupTable.all { try await rig.server.execute("SYSTEM START MERGES analytics.\(table.name)") }
+        try await eventually("the old rows are gone") {
+            try await rig.server.execute("SELECT count() FROM system.mutations WHERE is_done = 0").hasPrefix("0")
+        }
+        try await rig.compare(days, with: events, "swept")
+        await rig.close()
+    }
+
     @Test func `a restart of ClickHouse at any moment leaves the figures right`() async throws {
         var generator = SeededGenerator(seed: SeededGenerator.seed(of: "restarts"))
         let rig = try await RollupRig()
