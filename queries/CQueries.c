@@ -327,6 +327,14 @@ static const unsigned char clickhouse_sales_by_customer_type[] = {
 #embed "clickhouse/sales_by_customer_type.sql"
 };
 
+static const unsigned char clickhouse_sales_current[] = {
+#embed "clickhouse/sales_current.sql"
+};
+
+static const unsigned char clickhouse_sales_garbage[] = {
+#embed "clickhouse/sales_garbage.sql"
+};
+
 static const unsigned char clickhouse_sales_groups[] = {
 #embed "clickhouse/sales_groups.sql"
 };
@@ -365,6 +373,14 @@ static const unsigned char clickhouse_sales_snapshot_until[] = {
 
 static const unsigned char clickhouse_sales_stale_days[] = {
 #embed "clickhouse/sales_stale_days.sql"
+};
+
+static const unsigned char clickhouse_sales_sweep[] = {
+#embed "clickhouse/sales_sweep.sql"
+};
+
+static const unsigned char clickhouse_sales_sweeping[] = {
+#embed "clickhouse/sales_sweeping.sql"
 };
 
 static const unsigned char clickhouse_sales_totals[] = {
@@ -1434,6 +1450,8 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/sales_buyers.sql", clickhouse_sales_buyers),
     QUERY_FILE("clickhouse/sales_by_channel.sql", clickhouse_sales_by_channel),
     QUERY_FILE("clickhouse/sales_by_customer_type.sql", clickhouse_sales_by_customer_type),
+    QUERY_FILE("clickhouse/sales_current.sql", clickhouse_sales_current),
+    QUERY_FILE("clickhouse/sales_garbage.sql", clickhouse_sales_garbage),
     QUERY_FILE("clickhouse/sales_groups.sql", clickhouse_sales_groups),
     QUERY_FILE("clickhouse/sales_make_buyers.sql", clickhouse_sales_make_buyers),
     QUERY_FILE("clickhouse/sales_make_facts.sql", clickhouse_sales_make_facts),
@@ -1444,6 +1462,8 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/sales_snapshot.sql", clickhouse_sales_snapshot),
     QUERY_FILE("clickhouse/sales_snapshot_until.sql", clickhouse_sales_snapshot_until),
     QUERY_FILE("clickhouse/sales_stale_days.sql", clickhouse_sales_stale_days),
+    QUERY_FILE("clickhouse/sales_sweep.sql", clickhouse_sales_sweep),
+    QUERY_FILE("clickhouse/sales_sweeping.sql", clickhouse_sales_sweeping),
     QUERY_FILE("clickhouse/sales_totals.sql", clickhouse_sales_totals),
     QUERY_FILE("clickhouse/standing_events.sql", clickhouse_standing_events),
     QUERY_FILE("clickhouse/watermark_note.sql", clickhouse_watermark_note),

@@ -88,6 +88,8 @@ package enum AnalyticsService {
                     client: clickHouse, timeoutSeconds: max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))),
                 lease: JobLease("sales", pool: database), intervalSeconds: SalesMakerService.intervalSeconds,
                 logger: logger),
+            try SalesSweeperService(
+                client: clickHouse, lease: JobLease("sales sweep", pool: database), registry: registry, logger: logger),
             try EventLinks(
                 client: clickHouse, lease: JobLease("links", pool: database),
                 intervalSeconds: configuration.seconds(.linksInterval), registry: registry,

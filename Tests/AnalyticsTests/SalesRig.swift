@@ -62,6 +62,26 @@ struct SalesRig: Sendable {
         )
     }
 
+    /// One line of one order in EUR, at 10:00 UTC of a day of November 2026.
+    func sell(
+        _ id: String, day: Int, product: String, cents: Int, currency: String = "EUR",
+        version: Int = 1, isDeleted: Bool = false
+    ) async throws {
+        try await client.execute(
+            """
+            INSERT INTO analytics.order_lines SELECT {id:String}, 'sale', {id:String}, {id:String},
+                toDateTime(1793527200 + ({day:Int64} - 1) * 86400, 'UTC'),
+                toDateTime(1793527200 + ({day:Int64} - 1) * 86400, 'UTC'), 'c1', {product:String}, {product:String},
+                'rpg', 'pc', 'DE', 'card', {currency:String}, 'processing', 'paid', 1, 1,
+                toDecimal64({cents:Int64}, 4) / 100, toDecimal64(0, 4), toDecimal64(0, 4), toDecimal64(0, 4),
+                {version:UInt64}, {deleted:UInt8}
+            """,
+            [
+                "id": .string(id), "day": .int(Int64(day)), "product": .string(product), "cents": .int(Int64(cents)),
+                "currency": .string(currency), "version": .int(Int64(version)), "deleted": .int(isDeleted ? 1 : 0),
+            ])
+    }
+
     /// What `path` is answered.
     func answer(_ path: String) async throws -> Any {
         let components = try #require(URLComponents(string: path))

@@ -31,32 +31,12 @@ import Testing
         return host
     }
 
-    /// One line of one order in EUR, at 10:00 UTC of a day of November 2026.
-    private static func sell(
-        _ rig: SalesRig, _ id: String, day: Int, product: String, cents: Int, currency: String = "EUR",
-        version: Int = 1, isDeleted: Bool = false
-    ) async throws {
-        try await rig.client.execute(
-            """
-            INSERT INTO analytics.order_lines SELECT {id:String}, 'sale', {id:String}, {id:String},
-                toDateTime(1793527200 + ({day:Int64} - 1) * 86400, 'UTC'),
-                toDateTime(1793527200 + ({day:Int64} - 1) * 86400, 'UTC'), 'c1', {product:String}, {product:String},
-                'rpg', 'pc', 'DE', 'card', {currency:String}, 'processing', 'paid', 1, 1,
-                toDecimal64({cents:Int64}, 4) / 100, toDecimal64(0, 4), toDecimal64(0, 4), toDecimal64(0, 4),
-                {version:UInt64}, {deleted:UInt8}
-            """,
-            [
-                "id": .string(id), "day": .int(Int64(day)), "product": .string(product), "cents": .int(Int64(cents)),
-                "currency": .string(currency), "version": .int(Int64(version)), "deleted": .int(isDeleted ? 1 : 0),
-            ])
-    }
-
     @Test func `a report follows the orders, adds up, and can be opened in a spreadsheet`() async throws {
         let rig = try await SalesRig(.old)
-        try await Self.sell(rig, "o1", day: 1, product: "=1+1", cents: 1999)
-        try await Self.sell(rig, "o2", day: 2, product: "Say \"hi\", twice", cents: 1001)
-        try await Self.sell(rig, "o3", day: 2, product: "C", cents: 1)
-        try await Self.sell(rig, "o4", day: 2, product: "D", cents: 700, currency: "USD")
+        try await rig.sell("o1", day: 1, product: "=1+1", cents: 1999)
+        try await rig.sell("o2", day: 2, product: "Say \"hi\", twice", cents: 1001)
+        try await rig.sell("o3", day: 2, product: "C", cents: 1)
+        try await rig.sell("o4", day: 2, product: "D", cents: 700, currency: "USD")
         try await TestService.run(try Self.host(rig), over: .live) { service in
             let path = "/api/analytics/sales?from=2026-11-01&to=2026-11-04&group_by=product&limit=2&compare=previous"
             let report = try JSONValue(await service.get(path).body)
@@ -80,8 +60,8 @@ import Testing
             #expect(lines.last == "" && !csv.text.replacing("\r\n", with: "").contains("\n"))
 
             // What is dated anew leaves the old day and comes to the new one.
-            try await Self.sell(rig, "o1", day: 1, product: "=1+1", cents: 1999, version: 2, isDeleted: true)
-            try await Self.sell(rig, "o1", day: 3, product: "=1+1", cents: 1899, version: 2)
+            try await rig.sell("o1", day: 1, product: "=1+1", cents: 1999, version: 2, isDeleted: true)
+            try await rig.sell("o1", day: 3, product: "=1+1", cents: 1899, version: 2)
             let changed = try JSONValue(await service.get(path).body)
             #expect((0..<3).map { changed["series"][$0]["net"].text } == ["0.00", "10.02", "18.99"])
 

@@ -134,6 +134,9 @@ import Testing
         // The fifth day is left for sales_stale_days.
         "days": .array((1...4).compactMap { ClickHouseDate(year: 2026, month: 1, day: $0).map { .date($0) } }),
         "touches": .array((1...4).map { .int($0) }), "orders_max": .int(10),
+        // Nothing is to go while the other statements are asked.
+        "kept": .array((1...4).map { _ in .int(0) }),
+        "sales_table": .identifier("sales_facts", among: ["sales_facts"]),
     ]
 
     /// Four days of hours that are worked out, of five that have events.
