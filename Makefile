@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 PATHS := Sources Tests Package.swift
 
-.PHONY: help install run test bench screenshots containers format lint clean
+.PHONY: help install run test bench screenshots reference containers format lint clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ screenshots: ## Take the pictures of the README anew, from a shop with 30 simula
 	@.ci/install test
 	swift build --product lugx
 	@.ci/screenshots
+
+reference: ## Write docs/reference anew from the code
+	swift build --product lugx
+	.build/debug/lugx reference docs/reference
 
 containers: ## Build the image and try docker/compose.yaml, as root, without pulling images
 	@.ci/install run

@@ -138,7 +138,9 @@ let package = Package(
         .executableTarget(
             name: "lugx",
             dependencies: [
-                "Analytics", "Catalog", "ClickHouse", "Curl", "Ingestion", "LocalStack", "MetricsRegistry", "Orders",
+                "Analytics", "Catalog", "ClickHouse", "Curl", "EventSpool", "Ingestion", "LocalStack",
+                "MetricsRegistry",
+                "Orders",
                 "Postgres",
                 "Queries", "Reports", "ServiceKit", "Simulation", "Storefront", argumentParser, logging, metrics,
             ],
@@ -213,7 +215,7 @@ let package = Package(
                 "ClickHouse", "CZlib", "Events", "EventSpool", "Ingestion", "MetricsRegistry", "Queries", "ServiceKit",
                 "TestSupport", hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ]),
-        tests("RepositoryTests", ["Events", "Queries", "TestSupport"]),
+        tests("RepositoryTests", ["Events", "LocalStack", "Queries", "TestSupport"]),
         // Ingestion next to nginx and a bare NIO handler, the store next to pgbench, figures next to plain
         // queries. Not a product.
         .executableTarget(

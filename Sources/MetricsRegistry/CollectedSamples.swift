@@ -54,11 +54,14 @@ package struct CollectedSamples {
 /// The samples of one name within a scrape.
 struct CollectedFamily: RenderedFamily {
     let shape: FamilyShape
+    let help: String
+    private(set) var labelNames: [String] = []
     private let names: SampleNames
     private var samples: [[String]: (labels: LabelBlock, value: Double)] = [:]
 
     init(shape: FamilyShape, help: String) {
         self.shape = shape
+        self.help = help
         names = SampleNames(shape, help: help)
     }
 
@@ -73,6 +76,7 @@ struct CollectedFamily: RenderedFamily {
             return .labelValueBytes
         }
         guard samples.count < configuration.seriesPerFamilyMax else { return .seriesLimit }
+        for label in sorted.map(\.key.description) where !labelNames.contains(label) { labelNames.append(label) }
         samples[key] = (LabelBlock(sorted.map { ($0.key, $0.value) }), value)
         return nil
     }

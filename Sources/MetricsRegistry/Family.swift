@@ -16,6 +16,7 @@ package final class Family<Member: Sendable>: Sendable {
     }
 
     let shape: FamilyShape
+    let help: String
     /// The key the overflow series would have among the others.
     private let overflowKey: [String]
     private let names: SampleNames
@@ -30,6 +31,7 @@ package final class Family<Member: Sendable>: Sendable {
         report: @escaping @Sendable (DroppedSeries) -> Void, make: @escaping @Sendable () -> (Member, any Series)
     ) {
         self.shape = shape
+        self.help = help
         self.overflowKey =
             switch shape.labels {
             case .fixed(let names): names.map { _ in overflowLabelValue }
@@ -114,10 +116,20 @@ private struct LabelledSeries: Sendable {
 /// A family as a scrape sees it.
 protocol RenderedFamily: Sendable {
     var shape: FamilyShape { get }
+    var help: String { get }
+    /// The labels that its series have.
+    var labelNames: [String] { get }
     func write(into exposition: inout Exposition)
 }
 
 extension Family: RenderedFamily {
+    var labelNames: [String] {
+        switch shape.labels {
+        case .fixed(let names): names.map(\.description)
+        case .free: []
+        }
+    }
+
     /// Writes the header and all series, ordered by their labels, the overflow series last; nothing while there
     /// are none. Series made meanwhile appear in the next scrape.
     func write(into exposition: inout Exposition) {

@@ -95,13 +95,7 @@ package final class Registry: Sendable {
 
     /// Appends a scrape to `bytes`. Writers are not stopped; functions and collectors run on this thread.
     package func render(_ format: ExpositionFormat, into bytes: inout [UInt8]) {
-        let (families, claims, collectors) = state.withLock { ($0.families, $0.claims, $0.collectors) }
-        var collected = CollectedSamples(claims: claims, configuration: configuration, drops: drops)
-        for collect in collectors { collect(&collected) }
-
-        var all: [any RenderedFamily] = Array(families.values)
-        all.append(contentsOf: collected.families.values.map { $0 as any RenderedFamily })
-        all.sort { $0.shape.baseName < $1.shape.baseName }
+        let all = allFamilies()
 
         // The buffer moves in and out, so that appending does not copy what the caller has.
         var exposition = Exposition(
@@ -109,6 +103,18 @@ package final class Registry: Sendable {
         for family in all { family.write(into: &exposition) }
         if format == .openMetrics100 { exposition.bytes.append(contentsOf: "# EOF\n".utf8) }
         bytes = exposition.bytes
+    }
+
+    /// What every metric is, whether or not it has a series yet, by name; those of collectors as they are now.
+    package var descriptions: [MetricDescription] { allFamilies().map(MetricDescription.init) }
+
+    /// The families of a scrape in its order, those of the collectors with their samples.
+    private func allFamilies() -> [any RenderedFamily] {
+        let (families, claims, collectors) = state.withLock { ($0.families, $0.claims, $0.collectors) }
+        var collected = CollectedSamples(claims: claims, configuration: configuration, drops: drops)
+        for collect in collectors { collect(&collected) }
+        let all = Array(families.values) + collected.families.values.map { $0 as any RenderedFamily }
+        return all.sorted { $0.shape.baseName < $1.shape.baseName }
     }
 
     /// A scrape as text, for logs and tests.

@@ -21,7 +21,6 @@ struct ServiceProcess {
 
     /// Sets logging and metrics up for the whole process; at most once.
     init(_ configuration: ServiceConfiguration, name: String) throws {
-        self.configuration = configuration
         let level = configuration.text(.logLevel).flatMap(Logger.Level.init(rawValue:)) ?? .info
         let sink = DescriptorLogSink()
         LoggingSystem.bootstrap(
@@ -30,8 +29,14 @@ struct ServiceProcess {
                 handler.logLevel = level
                 return handler
             }, metadataProvider: RequestTrace.metadataProvider)
-        logger = Logger(label: name)
+        try self.init(configuration, logger: Logger(label: name))
+        MetricsSystem.bootstrap(RegistryMetricsFactory(registry: registry))
+    }
 
+    /// A registry with what every process reports; nothing outside of it is set up.
+    init(_ configuration: ServiceConfiguration, logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
         var bounds = RegistryConfiguration()
         bounds.onDrop = { [logger] drop in
             logger.warning(
@@ -40,40 +45,62 @@ struct ServiceProcess {
         registry = Registry(bounds)
         try BuildInfo(version: Build.version).register(in: registry)
         ProcessMetrics().register(in: registry)
-        MetricsSystem.bootstrap(RegistryMetricsFactory(registry: registry))
+    }
+
+    /// A service put together, and the databases it holds on to.
+    struct Assembly {
+        var host: ServiceHost
+        var pool: PostgresPool?
+        var clickHouse: ClickHouseClient?
+        var ingestion: IngestionService?
+
+        func close() async {
+            pool?.close()
+            await clickHouse?.close()
+        }
     }
 
     /// Runs a service until it is told to stop.
     func serve(_ service: ServeCommand.ServiceName, roles: Set<ServeCommand.Role>) async throws {
+        let assembly = try await assemble(service, roles: roles)
+        do {
+            try await assembly.host.run()
+        } catch {
+            await assembly.close()
+            throw error
+        }
+        await assembly.close()
+    }
+
+    /// Puts a service together. No database is asked anything yet; the spool of events is opened.
+    func assemble(_ service: ServeCommand.ServiceName, roles: Set<ServeCommand.Role>) async throws -> Assembly {
         switch service {
         case .storefront:
-            try await StorefrontService.host(configuration: configuration, registry: registry, logger: logger).run()
+            return Assembly(
+                host: try StorefrontService.host(configuration: configuration, registry: registry, logger: logger))
         case .catalog:
             let pool = try pool(configuration.required(.databaseURL))
-            defer { pool.close() }
-            try await CatalogService.host(
+            let host = try await CatalogService.host(
                 configuration: configuration, registry: registry, logger: logger, pool: pool,
-                database: Self.check(pool)
-            ).run()
+                database: Self.check(pool))
+            return Assembly(host: host, pool: pool)
         case .orders:
             let pool = try pool(configuration.required(.databaseURL))
-            defer { pool.close() }
-            try await OrdersService.host(
+            let host = try await OrdersService.host(
                 configuration: configuration, registry: registry, logger: logger, pool: pool,
-                database: Self.check(pool)
-            ).run()
+                database: Self.check(pool))
+            return Assembly(host: host, pool: pool)
         case .analytics:
-            try await serveAnalytics(roles)
+            return try await assembleAnalytics(roles)
         }
     }
 
     /// ClickHouse and PostgreSQL are needed to answer, not to take events in: these are kept until ClickHouse is there.
-    private func serveAnalytics(_ roles: Set<ServeCommand.Role>) async throws {
+    private func assembleAnalytics(_ roles: Set<ServeCommand.Role>) async throws -> Assembly {
         let clickHouse = try clickHouse(configuration.required(.clickHouseURL))
         let needsDatabase = !roles.isDisjoint(with: [.api, .jobs])
         let database = try needsDatabase ? configuration.required(.databaseURL) : configuration.text(.databaseURL)
         let pool = try database.map(pool)
-        defer { pool?.close() }
         var checks = [
             ReadinessCheck("clickhouse", critical: roles.contains(.api)) { try await Self.check(clickHouse) }
         ]
@@ -104,13 +131,7 @@ struct ServiceProcess {
         if let pool, needsDatabase {
             try await addFigures(to: &host, roles, clickHouse, pool)
         }
-        do {
-            try await host.run()
-        } catch {
-            await clickHouse.close()
-            throw error
-        }
-        await clickHouse.close()
+        return Assembly(host: host, pool: pool, clickHouse: clickHouse, ingestion: ingestion)
     }
 
     /// What answers questions, what keeps the answers right, and the reports that are made of them.

@@ -78,4 +78,15 @@ import Testing
         #expect(HistogramBounds((0..<max).map(Double.init)) != nil)
         #expect(HistogramBounds((0..<max + 1).map(Double.init)) == nil)
     }
+
+    @Test func `what a metric is can be asked before it has a series`() throws {
+        _ = try registry.counter("b_total", help: "B.", labels: ["x", "y"])
+        try registry.info("a_info", help: "A.", labels: ["version": "1"])
+        registry.collector { $0.gauge("c", help: "C.", labels: ["z": "1"], 1) }
+        let found = registry.descriptions.map { "\($0.name) \($0.type) \($0.labels.joined(separator: ",")) \($0.help)" }
+        #expect(
+            found.filter { !$0.hasPrefix("lugx_") } == [
+                "a_info info version A.", "b_total counter x,y B.", "c gauge z C.",
+            ])
+    }
 }

@@ -67,8 +67,8 @@ package enum ConfigurationValue: Sendable, Equatable {
 }
 
 extension ConfigurationOption.Format {
-    /// What a value should have looked like, for messages.
-    var expectation: String {
+    /// What a value should look like, for messages and pages.
+    package var expectation: String {
         switch self {
         case .text, .path: "a text that is not empty"
         case .boolean: "true or false"

@@ -16,6 +16,7 @@ import UnixSignals
 /// try await host.run()
 /// ```
 package struct ServiceHost {
+    package let description: ServiceDescription
     /// Where the service adds its routes.
     package let router: Router<ServiceContext>
     /// What is known of the dependencies.
@@ -31,7 +32,6 @@ package struct ServiceHost {
     /// Called once with the port, when it is listened on.
     package var onListening: @Sendable (Int) -> Void = { _ in }
 
-    private let description: ServiceDescription
     private let configuration: ServiceConfiguration
     private let metrics: HTTPMetrics
     private let logger: Logger
