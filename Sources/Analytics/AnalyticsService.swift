@@ -35,7 +35,8 @@ package enum AnalyticsService {
         let (queries, sales) = (sources.queries, sources.sales)
         let access = try await sources.access(configuration)
         let figures = FigureRouter(host.router, access: access)
-        DashboardRoutes(store: DashboardStore(queries: queries, sales: sales)).add(to: figures)
+        let dashboard = DashboardStore(queries: queries, sales: sales)
+        DashboardRoutes(store: dashboard).add(to: figures)
         PageVisitsRoutes(store: PageVisitsStore(queries: queries, sales: sales)).add(to: figures)
         EventsRoutes(queries: queries).add(to: figures)
         SalesRoutes(store: sales).add(to: figures)
@@ -48,8 +49,8 @@ package enum AnalyticsService {
                 pause: { try await Task.sleep(for: .seconds(interval)) },
                 ask: { try await live.tick(now: Timestamp.nowMilliseconds() / 1000) }), access: access
         ).add(to: host.router)
-        BehaviourRoutes(store: BehaviourStore(queries: queries)).add(to: figures)
-        RevenueRoutes(store: RevenueStore(queries: queries)).add(to: figures)
+        BehaviourRoutes(store: BehaviourStore(queries: queries), dashboard: dashboard).add(to: figures)
+        RevenueRoutes(store: RevenueStore(queries: queries), dashboard: dashboard).add(to: figures)
         APITokenRoutes(store: access.tokens, access: access).add(to: host.router)
         PrivacyRoutes(store: ErasureStore(pool: database, client: clickHouse), access: access).add(to: host.router)
         try ReconciliationRoutes(

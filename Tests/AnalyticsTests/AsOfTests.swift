@@ -98,6 +98,23 @@ import Testing
             #expect(try await seen() == [shown(8, first)[0], shown(8, fourth)[0]])
             try await rig.pool.execute("UPDATE analytics.\"MirrorState\" SET \"asOf\" = NULL")
             #expect(try await seen() == ["8 unknown", shown(8, fourth)[0]])
+
+            // What is worked out of the events themselves is as new as they are; orders are as new as their mirror.
+            func asOf(_ figure: String) async throws -> String? {
+                let path = "/api/analytics/\(figure)?from=2026-03-01&to=2026-03-03"
+                return try JSONValue(await rig.send(.get, path).body)["as_of"].text
+            }
+            for figure in ["funnel", "retention", "carts"] {
+                #expect(try await asOf(figure) == RawEvent.time(fourth * 1000), "\(figure)")
+            }
+            for figure in ["products", "attribution"] {
+                #expect(try await asOf(figure) == nil, "\(figure)")
+            }
+            try await rig.pool.execute(
+                "UPDATE analytics.\"MirrorState\" SET \"asOf\" = to_timestamp($1::bigint)", [.int(first)])
+            for figure in ["products", "attribution"] {
+                #expect(try await asOf(figure) == RawEvent.time(first * 1000), "\(figure)")
+            }
         }
     }
 

@@ -3,6 +3,8 @@ import ServiceKit
 /// `GET /api/analytics/funnel`, `/retention` and `/products`.
 struct BehaviourRoutes: Sendable {
     let store: BehaviourStore
+    /// Knows how new what is answered is.
+    let dashboard: DashboardStore
 
     func add(to figures: FigureRouter) {
         figures.get(
@@ -19,7 +21,9 @@ struct BehaviourRoutes: Sendable {
             let question = FunnelQuestion(
                 steps: steps, windowSeconds: seconds, unit: try request.choice("by"),
                 breakdown: try request.choice("breakdown"))
-            return try await store.funnel(question, request.window())
+            let window = try request.window()
+            let asOf = try await dashboard.asOf(withOrders: false)
+            return Dated(try await store.funnel(question, window), asOf: asOf)
         }
         figures.get(
             "/api/analytics/retention", takes: FigureRouter.window + ["cohort", "event", "return_event"]
@@ -38,10 +42,13 @@ struct BehaviourRoutes: Sendable {
             } catch let fault as ReportWindow.Fault {
                 throw Problem.badRequest(fault.description, code: "too_many_periods")
             }
-            return try await store.retention(question, window)
+            let asOf = try await dashboard.asOf(withOrders: false)
+            return Dated(try await store.retention(question, window), asOf: asOf)
         }
         figures.get("/api/analytics/products", takes: FigureRouter.window) { request in
-            try await store.products(request.window())
+            let window = try request.window()
+            let asOf = try await dashboard.asOf(withOrders: true)
+            return Dated(try await store.products(window), asOf: asOf)
         }
     }
 

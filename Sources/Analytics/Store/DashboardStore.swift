@@ -157,6 +157,15 @@ struct DashboardStore: Sendable {
         try await query("dashboard_live", RollupStore.window(now - Self.liveSeconds..<now + 1)).first?("visitors") ?? 0
     }
 
+    /// Up to when what is read from now on is complete, where it is worked out of the events themselves, and of orders too
+    /// where it says so: as with the dashboard, the older of both.
+    func asOf(withOrders: Bool) async throws -> String? {
+        async let mirrored = ordersAsOf()
+        let events = try await marks().events
+        guard withOrders else { return Self.text(milliseconds: events) }
+        return Self.text(milliseconds: min(await mirrored, events > 0 ? events : .max))
+    }
+
     /// 0 where nothing says so.
     private func ordersAsOf() async -> Int64 {
         guard let sales else { return 0 }
