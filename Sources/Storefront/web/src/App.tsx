@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from "react"
+import { lazy, Suspense, useEffect, useRef } from "react"
 import { Boundary } from "./components/Boundary"
 import { Layout } from "./components/Layout"
 import { Loading } from "./components/Notice"
@@ -37,10 +37,10 @@ function page(path: string): { title: string; body: JSX.Element } {
   const game = /^\/games\/([^/]+)$/.exec(path)?.[1]
   if (game) return { title: texts.home.title, body: <Game key={game} id={decoded(game)} /> }
   if (isWithin("/admin", path)) {
-    return { title: texts.menu.admin, body: <Suspense fallback={<Loading />}><Admin path={path} /></Suspense> }
+    return { title: "", body: <Suspense fallback={<Loading />}><Admin path={path} /></Suspense> }
   }
   if (isWithin("/analytics", path)) {
-    return { title: texts.menu.analytics, body: <Suspense fallback={<Loading />}><Analytics path={path} /></Suspense> }
+    return { title: "", body: <Suspense fallback={<Loading />}><Analytics path={path} /></Suspense> }
   }
   switch (path) {
     case "/": return { title: texts.home.title, body: <Home /> }
@@ -58,10 +58,17 @@ export function App() {
   const { title, body } = page(path)
   const isWide = isWithin("/admin", path) || isWithin("/analytics", path)
   useEffect(() => { void loadSession() }, [])
+  const isFirst = useRef(true)
   useEffect(() => {
-    document.title = `${title} · ${texts.shop}`
-    // The staff's own work is not what customers do.
-    if (!isWide) track.page()
+    // What is a part of several pages names them itself.
+    if (!isWide) {
+      document.title = `${title} · ${texts.shop}`
+      // The staff's own work is not what customers do.
+      track.page()
+    }
+    // Another page begins at its content, for who reads it by ear or goes through it by keyboard.
+    if (!isFirst.current) document.getElementById("content")?.focus({ preventScroll: true })
+    isFirst.current = false
   }, [path, title])
   return <Layout isWide={isWide}><Boundary key={path}>{body}</Boundary></Layout>
 }

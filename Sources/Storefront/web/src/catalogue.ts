@@ -45,6 +45,21 @@ export async function product(id: string, signal?: AbortSignal): Promise<Product
   return (await api<{ data: Product }>(`/api/products/${encodeURIComponent(id)}`, { signal })).data
 }
 
+const relatedMax = 4
+
+/** The best of a game's category, and of all others where these are too few. */
+export async function related(game: Product, signal?: AbortSignal): Promise<Product[]> {
+  const best = async (where: Record<string, string>) =>
+    (await products(new URLSearchParams({ ...where, sort: "rating", limit: String(relatedMax + 1) }), signal)).data
+  const found = new Map<string, Product>()
+  const wanted: Record<string, string>[] = [{ category: game.category }, {}]
+  for (const where of wanted) {
+    if (found.size >= relatedMax) break
+    for (const other of await best(where)) if (other.id !== game.id) found.set(other.id, other)
+  }
+  return [...found.values()].slice(0, relatedMax)
+}
+
 export async function facets(signal?: AbortSignal): Promise<Facets> {
   return (await api<{ data: Facets }>("/api/products/facets", { signal })).data
 }

@@ -20,6 +20,7 @@ export interface Order {
   refundedAmount?: number
   currency: string
   items: OrderItem[]
+  shippingAddress?: string | Record<string, string>
   createdAt: string
 }
 
@@ -29,6 +30,14 @@ export interface OrderRequest {
   paymentMethod: string
   totalAmount: string
   discountCode?: string
+}
+
+/** Where an order goes, in one line. */
+export function addressOf(order: Order): string {
+  const address = order.shippingAddress ?? ""
+  if (typeof address === "string") return address
+  const { name, street, postcode, city, country, ...others } = address
+  return [name, street, [postcode, city].filter(Boolean).join(" "), country, ...Object.values(others)].filter(Boolean).join(", ")
 }
 
 /** The same key and request, sent any number of times, make one order. */

@@ -86,6 +86,8 @@ export const texts = {
     } as Record<string, string>,
     pay: (amount: string) => `Pay ${amount}`,
     paying: "Paying …",
+    summary: "Your order",
+    change: "Change the cart",
     unsure: "The answer got lost. Trying again is safe: it can't become a second order.",
     priceChanged: "A price has changed since you put the game into your cart. The cart shows what it costs now.",
     outOfStock: "There is not enough in stock:",
@@ -105,6 +107,7 @@ export const texts = {
       pending: "Received", processing: "Being packed", shipped: "On its way", delivered: "Delivered", cancelled: "Cancelled",
     } as Record<string, string>,
     refunded: (amount: string) => `${amount} given back`,
+    address: "Delivered to",
   },
   auth: {
     signIn: "Sign in",

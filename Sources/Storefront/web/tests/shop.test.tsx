@@ -1,10 +1,10 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { answering, asked } from "./dom"
-import { click, choose, goTo, saying, show, submit } from "./page"
+import { click, choose, during, goTo, saying, show, submit } from "./page"
 import { api, Problem } from "../src/api"
 import { addToCart, cart, emptyCart, setQuantity } from "../src/cart"
-import { Product } from "../src/catalogue"
+import { Product, related } from "../src/catalogue"
 import { Boundary } from "../src/components/Boundary"
 import { ProductCard } from "../src/components/ProductCard"
 import { Checkout } from "../src/pages/Checkout"
@@ -22,6 +22,28 @@ test("a hostile name is text wherever it stands", async () => {
   assert.equal(place.querySelector("img"), null)
   assert.equal(place.querySelector(".name")?.textContent, hostile)
   assert.match(place.querySelector("button")?.getAttribute("aria-label") ?? "", /onerror/)
+})
+
+test("a picture is shown where the shop has it itself, and drawn where not", async () => {
+  const pictured = (imageUrl: string) => show(<ul><ProductCard product={{ ...game, imageUrl }} /></ul>)
+  const image = (await pictured("/assets/g1.webp")).querySelector("img")
+  assert.equal(image?.getAttribute("src"), "http://shop.example/assets/g1.webp")
+  await during(() => { image?.dispatchEvent(new Event("error")) })
+  assert(document.querySelector("svg.cover"))
+  for (const elsewhere of ["https://elsewhere.example/x.png", "//elsewhere.example/x.png", "http://[", "javascript:alert(1)"]) {
+    const place = await pictured(elsewhere)
+    assert.equal(place.querySelector("img"), null, elsewhere)
+    assert(place.querySelector("svg.cover"), elsewhere)
+  }
+})
+
+test("related games are of the same category first, then the best of all, each once and never itself", async () => {
+  const named = (...ids: string[]) => ({ body: { data: ids.map((id) => ({ ...game, id })) } })
+  answering(({ path }) => (path.includes("category=rpg") ? named("g1", "g2") : named("g2", "g1", "g3", "g4", "g5", "g6")))
+  assert.deepEqual((await related(game)).map((one) => one.id), ["g2", "g3", "g4", "g5"])
+  answering(() => named("g1", "g2", "g3", "g4", "g5"))
+  assert.equal((await related(game)).length, 4)
+  assert.equal(asked.length, 1)
 })
 
 test("a cart holds what it may, and survives what others wrote there", async () => {
@@ -98,6 +120,15 @@ test("an order whose answer was lost is asked for again by the same key, and ano
   assert.equal(new Set(keys.slice(0, 3)).size, 1)
   assert.equal(new Set(keys).size, 2)
   assert.deepEqual(cart.get(), [])
+})
+
+test("what is bought stands beside the form, which keeps what was written while the cart is looked at", async () => {
+  await checkout()
+  const place = await show(<Checkout />)
+  assert.match(place.querySelector("aside")?.textContent ?? "", /1 × Cyberpunk 2077 \$59\.99.*Total \$59\.99/)
+  assert.equal(place.querySelector<HTMLInputElement>("input[name=city]")?.value, "Somewhere")
+  session.set({ id: "u2", username: "grace", email: "grace@example.com", role: "customer" })
+  assert.equal((await show(<Checkout />)).querySelector<HTMLInputElement>("input[name=city]")?.value, "")
 })
 
 test("what is out of stock is named, with what is left", async () => {

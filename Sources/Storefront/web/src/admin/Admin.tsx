@@ -1,3 +1,4 @@
+import { useEffect } from "react"
 import { Loading, Notice } from "../components/Notice"
 import { Link } from "../router"
 import { session } from "../session"
@@ -25,6 +26,8 @@ const pages = [
 export default function Admin({ path }: { path: string }) {
   const user = useStore(session)
   const page = pages.find((page) => page.path === path)
+  const title = page?.text ?? shop.problems.page
+  useEffect(() => { document.title = `${title} · ${texts.title} · ${shop.shop}` }, [title])
   if (user === undefined) return <Loading />
   if (user?.role !== "admin") {
     return (
@@ -41,7 +44,7 @@ export default function Admin({ path }: { path: string }) {
         {pages.map((other) =>
           <Link key={other.path} href={other.path} aria-current={other === page ? "page" : undefined}>{other.text}</Link>)}
       </nav>
-      <h1>{page?.text ?? shop.problems.page}</h1>
+      <h1>{title}</h1>
       {page?.body}
     </>
   )

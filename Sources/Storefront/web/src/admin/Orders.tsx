@@ -1,7 +1,7 @@
 import { FormEvent, useRef, useState } from "react"
 import { Loading, Notice, ProblemNotice } from "../components/Notice"
 import { cents, money } from "../money"
-import { Order } from "../orders"
+import { addressOf, Order } from "../orders"
 import { texts as shop } from "../texts"
 import { useAnswer } from "../useAnswer"
 import { history, orders, refund, step } from "./api"
@@ -69,6 +69,7 @@ function History({ order }: { order: Order }) {
   return (
     <section className="panel" aria-label={words.historyOf(order.orderNumber)}>
       <h2>{words.historyOf(order.orderNumber)}</h2>
+      {addressOf(order) && <p>{shop.orders.address}: {addressOf(order)}</p>}
       {changes.problem && <ProblemNotice problem={changes.problem} retry={changes.reload} />}
       <ol>
         {(changes.value?.data ?? []).map((change, index) => (

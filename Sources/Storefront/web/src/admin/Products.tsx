@@ -22,7 +22,7 @@ function Editor({ subject, onDone }: { subject: Seen | null; onDone: () => void 
     const text = (name: string) => String(data.get(name) ?? "").trim()
     const form: ProductForm = {
       name: text("name"), description: text("description"), price: text("price"),
-      originalPrice: text("originalPrice") || null, category: text("category"), platform: text("platform"),
+      originalPrice: text("originalPrice") || null, imageUrl: text("imageUrl") || null, category: text("category"), platform: text("platform"),
       featured: data.has("featured"), trending: data.has("trending"),
     }
     void run(
@@ -48,6 +48,7 @@ function Editor({ subject, onDone }: { subject: Seen | null; onDone: () => void 
           {Object.entries(shop.platforms).map(([value, text]) => <option key={value} value={value}>{text}</option>)}
         </select>
       </label>
+      <label>{words.fields.imageUrl}<input name="imageUrl" maxLength={2000} pattern="(/|https?://).*" defaultValue={product?.imageUrl ?? ""} /></label>
       {!product && <label>{words.fields.stock}<input name="stock" type="number" min={0} defaultValue={0} /></label>}
       <label className="choice"><input type="checkbox" name="featured" defaultChecked={product?.featured} /> {words.fields.featured}</label>
       <label className="choice"><input type="checkbox" name="trending" defaultChecked={product?.trending} /> {words.fields.trending}</label>

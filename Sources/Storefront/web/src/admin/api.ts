@@ -57,6 +57,7 @@ export interface AuditEntry {
 
 export type ProductForm = Record<"name" | "description" | "price" | "category" | "platform", string> & {
   originalPrice: string | null
+  imageUrl: string | null
   featured: boolean
   trending: boolean
 }

@@ -19,6 +19,7 @@ export const texts = {
     fields: {
       name: "Name", description: "Description", price: "Price", originalPrice: "Price before (optional)",
       category: "Category", platform: "Platform", featured: "Featured", trending: "Trending", stock: "Stock to begin with",
+      imageUrl: "Picture: a path of this shop (optional; one is drawn)",
     },
     columns: { name: "Product", price: "Price", stock: "Stock", rating: "Rating", actions: "Actions" },
     remove: (name: string) => `Take ${name} out of the shop`,

@@ -1,3 +1,4 @@
+import { useEffect } from "react"
 import { Link, usePlace } from "../router"
 import { texts as shop } from "../texts"
 import { Acquisition } from "./pages/Acquisition"
@@ -31,13 +32,15 @@ const pages = [
 export default function Analytics({ path }: { path: string }) {
   const { query } = usePlace()
   const page = pages.find((page) => page.path === path)
+  const title = page?.text ?? shop.problems.page
+  useEffect(() => { document.title = `${title} · ${texts.title} · ${shop.shop}` }, [title])
   return (
     <>
       <nav className="tabs" aria-label={texts.title}>
         {pages.map((other) =>
           <Link key={other.path} href={other.path + kept(query)} aria-current={other === page ? "page" : undefined}>{other.text}</Link>)}
       </nav>
-      <h1>{page?.text ?? shop.problems.page}</h1>
+      <h1>{title}</h1>
       {page?.body}
     </>
   )

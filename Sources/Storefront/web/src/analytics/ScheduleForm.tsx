@@ -3,6 +3,7 @@ import { Problem } from "../api"
 import { ProblemNotice } from "../components/Notice"
 import { useAction } from "../useAction"
 import * as format from "./format"
+import { Parameters } from "./Parameters"
 import { browserZone, zones } from "./range"
 import {
   addSchedule, catchUps, changeSchedule, channels, Draft, formats, preview, Recipient, Report, Schedule, ScheduledTime, windows,
@@ -74,6 +75,7 @@ export function ScheduleForm({ schedule, reports, onDone }: { schedule?: Schedul
   const [draft, setDraft] = useState(() => draftOf(schedule, reports[0]?.name ?? ""))
   const { run, problem, isBusy } = useAction()
   const next = useNextRuns(draft)
+  const chosen = reports.find((report) => report.name === draft.report)
   const set = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
   const save = (event: FormEvent) => {
     event.preventDefault()
@@ -90,6 +92,12 @@ export function ScheduleForm({ schedule, reports, onDone }: { schedule?: Schedul
               {reports.map((report) => <option key={report.name} value={report.name}>{report.title}</option>)}
             </select>
           </label>
+          {chosen && chosen.parameters.length > 0 && (
+            <fieldset>
+              <legend>{words.parameters}</legend>
+              <Parameters report={chosen} values={draft.parameters} onChange={(parameters) => set({ parameters })} />
+            </fieldset>
+          )}
           <label>{words.cron}<input required maxLength={200} aria-describedby="cron-hint" value={draft.cron} onChange={(event) => set({ cron: event.target.value })} /></label>
           <p id="cron-hint" className="meta">{words.cronHint}</p>
           <label>{texts.range.zone}

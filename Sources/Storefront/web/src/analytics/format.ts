@@ -22,9 +22,15 @@ export function change(part: number): string {
   return `${part > 0 ? "+" : part < 0 ? "−" : "±"}${percent(Math.abs(part))}`
 }
 
+/** What events and orders call a currency may be anything; the browser writes amounts of three letters only. */
+function isCurrency(name: string): boolean {
+  return /^[A-Z]{3}$/.test(name)
+}
+
 /** An exact amount such as "1234.5000", to the cent. */
 export function amount(text: string | null | undefined, currency = "USD"): string {
   if (text === null || text === undefined) return "–"
+  if (!isCurrency(currency)) return `${text} ${currency}`.trim()
   const format = new Intl.NumberFormat(locale, { style: "currency", currency })
   // A text is written exactly, however long; the type does not know of it yet.
   return format.format(text as unknown as number)
@@ -32,6 +38,7 @@ export function amount(text: string | null | undefined, currency = "USD"): strin
 
 /** For the axis of a chart, where the cents don't matter. */
 export function roughAmount(value: number, currency = "USD"): string {
+  if (!isCurrency(currency)) return roughCount(value)
   return new Intl.NumberFormat(locale, { style: "currency", currency, notation: "compact", maximumFractionDigits: 1 }).format(value)
 }
 

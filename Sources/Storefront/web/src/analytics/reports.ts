@@ -1,5 +1,6 @@
-import { api } from "../api"
+import { answerOf, api, Problem } from "../api"
 import { path } from "./api"
+import { texts } from "./texts"
 
 /** Reports, and the schedules that send them; the analytics service's /openapi.json says what each member means. */
 
@@ -12,6 +13,20 @@ export interface Report {
   description: string
   parameters: { name: string; type: string; default: string; description: string }[]
 }
+
+/** A report as JSON: amounts are exact texts, absent members are empty cells. */
+export interface MadeReport {
+  title: string
+  window: { start: string; end: string; tz: string }
+  complete: boolean
+  as_of?: string | null
+  columns: { name: string; title: string; format: "text" | "integer" | "number" | "money" | "percent" | "date" | "time" }[]
+  rows: Cells[]
+  totals: Cells[]
+  row_count: number
+}
+
+export type Cells = Record<string, string | number | null | undefined>
 
 export interface Listing {
   reports: Report[]
@@ -77,3 +92,25 @@ export const runs = (query: URLSearchParams, signal: AbortSignal) =>
   api<{ runs: Run[]; next_cursor: string | null }>(path("runs", query), { signal })
 export const resend = (id: string, what: "failed" | "all") => api(`${run(id)}/resend`, { method: "POST", body: { what } })
 export const fileOf = (id: string, format: string) => `${run(id)}/download?format=${encodeURIComponent(format)}`
+
+/** A report of more bytes than this is for a file, not for a page. */
+export const shownBytesMax = 2_000_000
+
+/** A report to look at; one that is too long is broken off, and said to be. */
+export async function madeReport(name: string, query: URLSearchParams): Promise<MadeReport> {
+  const response = await answerOf(path(`reports/${encodeURIComponent(name)}`, query))
+  const reader = response.body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ""
+  for (let bytes = 0; reader;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    bytes += value.length
+    if (bytes > shownBytesMax) {
+      await reader.cancel()
+      throw new Problem(413, "too_long", texts.reports.tooLong)
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+  return JSON.parse(text) as MadeReport
+}

@@ -1,3 +1,5 @@
+import { useState } from "react"
+
 /** A number between 0 and `bound` that follows from the text. */
 function hash(text: string, salt: number, bound: number): number {
   let value = 2166136261 ^ salt
@@ -9,8 +11,27 @@ const hues: Record<string, number> = {
   action: 8, adventure: 150, rpg: 275, strategy: 215, sports: 100, racing: 35, simulation: 190,
 }
 
+/** Where a picture of this shop's own is; nothing is fetched from elsewhere. */
+function own(address: string | null | undefined): string | undefined {
+  if (!address) return undefined
+  try {
+    const url = new URL(address, location.origin)
+    return url.origin === location.origin ? url.href : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A game's picture; where there is none of the shop's own, or it can't be shown, one is drawn. */
+export function Cover({ name, category, image }: { name: string; category: string; image?: string | null }) {
+  const source = own(image)
+  const [broken, setBroken] = useState<string>()
+  if (!source || broken === source) return <DrawnCover name={name} category={category} />
+  return <img className="cover" src={source} alt="" loading="lazy" onError={() => setBroken(source)} />
+}
+
 /** A cover drawn from the game's name and category: always the same for the same game. */
-export function Cover({ name, category }: { name: string; category: string }) {
+function DrawnCover({ name, category }: { name: string; category: string }) {
   const hue = (hues[category] ?? 230) + hash(name, 1, 30) - 15
   const id = `cover-${hash(name, 2, 1 << 30)}`
   const initials = name.split(/\s+/).map((word) => [...word][0] ?? "").join("").slice(0, 3).toUpperCase()

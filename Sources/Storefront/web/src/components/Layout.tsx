@@ -32,7 +32,7 @@ export function Layout({ isWide, children }: { isWide: boolean; children: ReactN
           </nav>
         </div>
       </header>
-      <main id="content" className={isWide ? "wide" : undefined}>{children}</main>
+      <main id="content" tabIndex={-1} className={isWide ? "wide" : undefined}>{children}</main>
       <footer>{texts.footer}</footer>
     </>
   )

@@ -21,7 +21,7 @@ export function ProductCard({ product }: { product: Product }) {
   return (
     <li className="card">
       <Link href={`/games/${product.id}`}>
-        <Cover name={product.name} category={product.category} />
+        <Cover name={product.name} category={product.category} image={product.imageUrl} />
         <span className="name">{product.name}</span>
       </Link>
       <span className="meta">

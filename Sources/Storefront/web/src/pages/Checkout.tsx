@@ -16,6 +16,14 @@ const autocomplete = {
   name: "name", street: "street-address", postcode: "postal-code", city: "address-level2", country: "country",
 }
 
+/** What somebody has written into the form stays there while they look at their cart again; no longer than the page. */
+const written: { user: string; address: Record<string, string> } = { user: "", address: {} }
+
+function addressOf(user: string): Record<string, string> {
+  if (written.user !== user) Object.assign(written, { user, address: {} })
+  return written.address
+}
+
 /** One key for one order: the same cart, address and payment sent again is the same order, anything else is a new one. */
 function useOrderKey(): (request: OrderRequest) => string {
   const last = useRef<{ request: string; key: string }>()
@@ -51,6 +59,23 @@ function Refused({ problem, lines }: { problem: Problem; lines: CartLine[] }) {
   return <ProblemNotice problem={problem} />
 }
 
+/** What is about to be bought, beside the form. */
+function Summary({ lines, quoted }: { lines: CartLine[]; quoted: Quote | undefined }) {
+  return (
+    <aside className="panel summary" aria-labelledby="summary">
+      <h2 id="summary">{texts.checkout.summary}</h2>
+      <ul>
+        {lines.map((line) => (
+          <li key={line.id}><span>{line.quantity} × {line.name}</span> <span className="price">{money(cents(line.price) * line.quantity)}</span></li>
+        ))}
+        {quoted && <li><span>{texts.checkout.discount}</span> <span className="price">−{money(cents(quoted.discountAmount))}</span></li>}
+      </ul>
+      <p className="total"><span>{texts.cart.total}</span> <strong>{money(quoted ? cents(quoted.totalAmount) : total(lines))}</strong></p>
+      <p><Link href="/cart">{texts.checkout.change}</Link></p>
+    </aside>
+  )
+}
+
 export function Checkout() {
   const lines = useStore(cart)
   const user = useStore(session)
@@ -74,6 +99,7 @@ export function Checkout() {
 
   const applyCode = async () => {
     setProblem(undefined)
+    setIsRepriced(false)
     setQuoted(undefined)
     try {
       if (code.trim()) setQuoted(await quote(items, code.trim()))
@@ -129,35 +155,39 @@ export function Checkout() {
       {lines.length === 0 && <p>{texts.cart.empty} <Link href="/">{texts.cart.browse}</Link></p>}
       {user === null && <p><Link href="/auth?next=/checkout">{texts.checkout.signIn}</Link></p>}
       {isReady && (
-        <form className="stack" onSubmit={pay}>
-          <fieldset disabled={isPaying}>
-            <legend>{texts.checkout.address}</legend>
-            {fields.map((field) => (
-              <label key={field}>{texts.checkout[field]}
-                <input name={field} required maxLength={200} autoComplete={autocomplete[field]} />
-              </label>
-            ))}
-          </fieldset>
-          <fieldset disabled={isPaying}>
-            <legend>{texts.checkout.discount}</legend>
-            <label>{texts.checkout.code}<input value={code} maxLength={40} onChange={(event) => setCode(event.target.value)} /></label>
-            <p className="buy">
-              <button type="button" onClick={() => void applyCode()}>{texts.checkout.apply}</button>
-              {quoted && <span role="status">{texts.checkout.saved(money(cents(quoted.discountAmount)))}</span>}
-            </p>
-          </fieldset>
-          <fieldset disabled={isPaying}>
-            <legend>{texts.checkout.payment}</legend>
-            {Object.entries(texts.checkout.methods).map(([method, text], index) => (
-              <label key={method} className="choice">
-                <input type="radio" name="payment" value={method} defaultChecked={index === 0} /> {text}
-              </label>
-            ))}
-          </fieldset>
-          {isRepriced && <Notice kind="problem">{texts.checkout.priceChanged}</Notice>}
-          {problem && <Refused problem={problem} lines={lines} />}
-          <button type="submit" data-track="pay" disabled={isPaying}>{isPaying ? texts.checkout.paying : texts.checkout.pay(money(due))}</button>
-        </form>
+        <div className="checkout">
+          <Summary lines={lines} quoted={quoted} />
+          <form className="stack" onSubmit={pay}>
+            <fieldset disabled={isPaying}>
+              <legend>{texts.checkout.address}</legend>
+              {fields.map((field) => (
+                <label key={field}>{texts.checkout[field]}
+                  <input name={field} required maxLength={200} autoComplete={autocomplete[field]} defaultValue={addressOf(user.id)[field]}
+                    onChange={(event) => { addressOf(user.id)[field] = event.target.value }} />
+                </label>
+              ))}
+            </fieldset>
+            <fieldset disabled={isPaying}>
+              <legend>{texts.checkout.discount}</legend>
+              <label>{texts.checkout.code}<input value={code} maxLength={40} onChange={(event) => setCode(event.target.value)} /></label>
+              <p className="buy">
+                <button type="button" onClick={() => void applyCode()}>{texts.checkout.apply}</button>
+                {quoted && <span role="status">{texts.checkout.saved(money(cents(quoted.discountAmount)))}</span>}
+              </p>
+            </fieldset>
+            <fieldset disabled={isPaying}>
+              <legend>{texts.checkout.payment}</legend>
+              {Object.entries(texts.checkout.methods).map(([method, text], index) => (
+                <label key={method} className="choice">
+                  <input type="radio" name="payment" value={method} defaultChecked={index === 0} /> {text}
+                </label>
+              ))}
+            </fieldset>
+            {isRepriced && <Notice kind="problem">{texts.checkout.priceChanged}</Notice>}
+            {problem && <Refused problem={problem} lines={lines} />}
+            <button type="submit" data-track="pay" disabled={isPaying}>{isPaying ? texts.checkout.paying : texts.checkout.pay(money(due))}</button>
+          </form>
+        </div>
       )}
     </section>
   )

@@ -1,7 +1,7 @@
 import { FormEvent, useEffect, useState } from "react"
 import { Problem } from "../api"
 import { addToCart, cart } from "../cart"
-import { product, Product, products, removeReview, reviews, writeReview } from "../catalogue"
+import { product, Product, related, removeReview, reviews, writeReview } from "../catalogue"
 import { Cover } from "../components/Cover"
 import { Loading, Notice, ProblemNotice } from "../components/Notice"
 import { Price, ProductCard } from "../components/ProductCard"
@@ -47,9 +47,7 @@ function ReviewForm({ id, onSent }: { id: string; onSent: () => void }) {
 }
 
 function Related({ game }: { game: Product }) {
-  const query = new URLSearchParams({ category: game.category, limit: "5", sort: "rating" })
-  const { value } = useAnswer(query.toString(), (signal) => products(query, signal))
-  const others = (value?.data ?? []).filter((other) => other.id !== game.id).slice(0, 4)
+  const { value: others = [] } = useAnswer(`related ${game.id}`, (signal) => related(game, signal))
   if (others.length === 0) return null
   return (
     <section aria-labelledby="related">
@@ -79,7 +77,7 @@ export function Game({ id }: { id: string }) {
   return (
     <>
       <section className="game">
-        <Cover name={found.name} category={found.category} />
+        <Cover name={found.name} category={found.category} image={found.imageUrl} />
         <div>
           <h1>{found.name}</h1>
           <p className="meta">

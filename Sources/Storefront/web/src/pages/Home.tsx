@@ -64,33 +64,33 @@ export function Home() {
         <h1>{texts.home.title}</h1>
         <p>{texts.home.lead}</p>
       </section>
+      <form className="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+        <label>{texts.home.search}
+          <input type="search" maxLength={200} value={typed} onChange={(event) => setTyped(event.target.value)} />
+        </label>
+        <label>{texts.home.category}
+          <select value={query.get("category") ?? ""} onChange={(event) => navigate(changed(query, "category", event.target.value))}>
+            <option value="">{texts.home.any}</option>
+            {(choices.value?.categories ?? []).map(({ name, count }) =>
+              <option key={name} value={name}>{texts.categories[name] ?? name} ({count})</option>)}
+          </select>
+        </label>
+        <label>{texts.home.platform}
+          <select value={query.get("platform") ?? ""} onChange={(event) => navigate(changed(query, "platform", event.target.value))}>
+            <option value="">{texts.home.any}</option>
+            {(choices.value?.platforms ?? []).map(({ name, count }) =>
+              <option key={name} value={name}>{texts.platforms[name] ?? name} ({count})</option>)}
+          </select>
+        </label>
+        <label>{texts.home.sort}
+          <select value={query.get("sort") ?? ""} onChange={(event) => navigate(changed(query, "sort", event.target.value))}>
+            {Object.entries(texts.home.sorts).map(([value, text]) => <option key={value} value={value}>{text}</option>)}
+          </select>
+        </label>
+      </form>
       {!isFiltered && page === 1 && <><Row title={texts.home.featured} flag="featured" /><Row title={texts.home.trending} flag="trending" /></>}
       <section aria-labelledby="all">
         <h2 id="all">{texts.home.all}</h2>
-        <form className="filters" role="search" onSubmit={(event) => event.preventDefault()}>
-          <label>{texts.home.search}
-            <input type="search" maxLength={200} value={typed} onChange={(event) => setTyped(event.target.value)} />
-          </label>
-          <label>{texts.home.category}
-            <select value={query.get("category") ?? ""} onChange={(event) => navigate(changed(query, "category", event.target.value))}>
-              <option value="">{texts.home.any}</option>
-              {(choices.value?.categories ?? []).map(({ name, count }) =>
-                <option key={name} value={name}>{texts.categories[name] ?? name} ({count})</option>)}
-            </select>
-          </label>
-          <label>{texts.home.platform}
-            <select value={query.get("platform") ?? ""} onChange={(event) => navigate(changed(query, "platform", event.target.value))}>
-              <option value="">{texts.home.any}</option>
-              {(choices.value?.platforms ?? []).map(({ name, count }) =>
-                <option key={name} value={name}>{texts.platforms[name] ?? name} ({count})</option>)}
-            </select>
-          </label>
-          <label>{texts.home.sort}
-            <select value={query.get("sort") ?? ""} onChange={(event) => navigate(changed(query, "sort", event.target.value))}>
-              {Object.entries(texts.home.sorts).map(([value, text]) => <option key={value} value={value}>{text}</option>)}
-            </select>
-          </label>
-        </form>
         {list.problem && <ProblemNotice problem={list.problem} retry={list.reload} />}
         {!list.value && list.isLoading && <Loading />}
         {list.value && (

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react"
 import { Problem } from "../api"
 import { Loading, ProblemNotice } from "../components/Notice"
 import { cents, money } from "../money"
-import { cancelOrder, Order, ordersOf } from "../orders"
+import { addressOf, cancelOrder, Order, ordersOf } from "../orders"
 import { Link } from "../router"
 import { session, User } from "../session"
 import { useStore } from "../store"
@@ -41,6 +41,7 @@ function OrderCard({ order, onChanged }: { order: Order; onChanged: () => void }
           </li>
         ))}
       </ul>
+      {addressOf(order) && <p className="meta">{texts.orders.address}: {addressOf(order)}</p>}
       <p className="total"><span>{texts.cart.total}</span> <strong>{money(cents(order.totalAmount), order.currency)}</strong></p>
       {problem && <ProblemNotice problem={problem} />}
       {order.status === "pending" && <button type="button" className="plain" data-track="cancel_order" onClick={cancel}>{texts.orders.cancel}</button>}

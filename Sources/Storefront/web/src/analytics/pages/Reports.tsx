@@ -1,49 +1,61 @@
-import { useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import { Notice, ProblemNotice } from "../../components/Notice"
 import { useAction } from "../../useAction"
 import { useAnswer } from "../../useAnswer"
 import { path } from "../api"
 import { download } from "../download"
+import * as format from "../format"
+import { Parameters } from "../Parameters"
 import { Answered, Basis, Controls, Panel } from "../parts"
 import { asked, useAddress } from "../range"
-import { Format, formats, listing, Report } from "../reports"
+import { Format, formats, listing, madeReport, MadeReport, Report } from "../reports"
+import { ReportTable } from "../ReportTable"
 import { texts } from "../texts"
 
 const words = texts.reports
 
-function ReportCard({ report, busy, onRun }: {
+function ReportCard({ report, busy, onShow, onRun }: {
   report: Report
   busy: boolean
-  onRun: (format: Format, parameters: Record<string, string>) => void
+  onShow: (parameters: Record<string, string>) => void
+  onRun: (kind: Format, parameters: Record<string, string>) => void
 }) {
   const [values, setValues] = useState<Record<string, string>>({})
-  const choices = (type: string) => (type.startsWith("choice ") ? type.slice(7).split(",").map((one) => one.trim()) : undefined)
   return (
     <Panel title={report.title}>
       <p className="meta">{report.description}</p>
-      {report.parameters.length > 0 && (
-        <div className="controls">
-          {report.parameters.map((parameter) => {
-            const value = values[parameter.name] ?? parameter.default
-            const put = (text: string) => setValues({ ...values, [parameter.name]: text })
-            const options = choices(parameter.type)
-            return (
-              <label key={parameter.name} title={parameter.description}>{parameter.name}
-                {options
-                  ? <select value={value} onChange={(event) => put(event.target.value)}>{options.map((option) => <option key={option}>{option}</option>)}</select>
-                  : <input value={value} maxLength={200} inputMode={parameter.type.startsWith("integer") ? "numeric" : undefined} onChange={(event) => put(event.target.value)} />}
-              </label>
-            )
-          })}
-        </div>
-      )}
-      <p className="row">
-        {formats.map((format) => (
-          <button key={format} type="button" className="quiet" disabled={busy} aria-label={words.runAs(report.title, format.toUpperCase())}
-            onClick={() => onRun(format, values)}>{format.toUpperCase()}</button>
+      {report.parameters.length > 0 && <div className="controls"><Parameters report={report} values={values} onChange={setValues} /></div>}
+      <p className="row formats">
+        <button type="button" className="quiet" disabled={busy} aria-label={words.showOf(report.title)} onClick={() => onShow(values)}>{words.show}</button>
+        {formats.map((kind) => (
+          <button key={kind} type="button" className="plain" disabled={busy} aria-label={words.runAs(report.title, kind.toUpperCase())}
+            onClick={() => onRun(kind, values)}>{kind.toUpperCase()}</button>
         ))}
       </p>
     </Panel>
+  )
+}
+
+/** A report that was made to be looked at, in view and in focus. */
+function Shown({ report, onClose }: { report: MadeReport; onClose: () => void }) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    place.current?.focus({ preventScroll: true })
+    place.current?.scrollIntoView?.({ block: "start" })
+  }, [report])
+  const { window: { start, end, tz } } = report
+  return (
+    <div ref={place} tabIndex={-1} className="shown">
+      <Panel title={report.title} aside={<button type="button" className="plain" onClick={onClose}>{words.close}</button>}>
+        <p className="basis meta">
+          <span>{format.moment(start, tz)} – {format.moment(end, tz)}</span>
+          <span>{tz}</span>
+          {report.as_of && <span>{texts.asOf(format.moment(report.as_of, tz))}</span>}
+          {!report.complete && <span>{words.incomplete}</span>}
+        </p>
+        <ReportTable report={report} />
+      </Panel>
+    </div>
   )
 }
 
@@ -51,14 +63,20 @@ export function Reports() {
   const { range } = useAddress()
   const answer = useAnswer("reports", listing)
   const { run, problem, isBusy } = useAction()
-  const make = (report: Report, format: Format, parameters: Record<string, string>) => void run(() =>
-    download(path(`reports/${encodeURIComponent(report.name)}`, asked(range, { ...parameters, format })), `${report.name}-${range.from}-${range.to}.${format}`))
+  const [shown, setShown] = useState<MadeReport>()
+  const show = (report: Report, parameters: Record<string, string>) => void run(async () => {
+    setShown(undefined)
+    setShown(await madeReport(report.name, asked(range, { ...parameters, format: "json" })))
+  })
+  const make = (report: Report, kind: Format, parameters: Record<string, string>) => void run(() =>
+    download(path(`reports/${encodeURIComponent(report.name)}`, asked(range, { ...parameters, format: kind })), `${report.name}-${range.from}-${range.to}.${kind}`))
   return (
     <>
       <Controls />
       <Basis range={range} note={words.hint} />
-      {isBusy && <p role="status">{words.making}</p>}
+      <p role="status" className="meta making">{isBusy ? words.making : ""}</p>
       {problem && <ProblemNotice problem={problem} />}
+      {shown && <Shown report={shown} onClose={() => setShown(undefined)} />}
       <Answered answer={answer} isEmpty={(value) => value.reports.length + value.problems.length === 0}>{(value) => (
         <>
           {value.problems.length > 0 && (
@@ -69,7 +87,7 @@ export function Reports() {
           )}
           <div className="columns thirds">
             {value.reports.map((report) => <ReportCard key={report.name} report={report} busy={isBusy}
-              onRun={(format, parameters) => make(report, format, parameters)} />)}
+              onShow={(parameters) => show(report, parameters)} onRun={(kind, parameters) => make(report, kind, parameters)} />)}
           </div>
         </>
       )}</Answered>
