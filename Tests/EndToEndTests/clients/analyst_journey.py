@@ -38,6 +38,58 @@ def make_analyst(playwright):
     admin.dispose()
 
 
+def taken(page, button):
+    """What a click lets one keep: its name and bytes."""
+    with page.expect_download() as download:
+        button.click()
+    with open(download.value.path(), "rb") as file:
+        return download.value.suggested_filename, file.read()
+
+
+def reports(page, look, tabs):
+    """Looks at a report, and takes it along."""
+    tabs.get_by_role("link", name="Reports").click()
+    page.get_by_role("combobox", name="Time zone", exact=True).select_option("Europe/Berlin")
+    page.get_by_role("button", name="Show Sales by product").click()
+    shown = page.get_by_role("region", name="Sales by product")
+    expect(shown.get_by_role("rowheader", name="USD").first).to_be_visible()
+    expect(shown).to_contain_text("Cyberpunk 2077")
+    expect(page.get_by_text("as of ", exact=False).first).to_be_visible()
+    look("analytics-reports")
+    name, table = taken(page, page.get_by_role("button", name="Sales by product as CSV"))
+    assert name.startswith("sales-by-product-") and name.endswith(".csv"), name
+    assert table.startswith(b"currency,") and b"Cyberpunk 2077" in table, table[:300]
+    name, paper = taken(page, page.get_by_role("button", name="Sales by product as PDF"))
+    assert name.endswith(".pdf") and paper.startswith(b"%PDF-"), (name, paper[:20])
+
+
+def schedules(page, look, tabs):
+    """Lets a report be made by itself, sees when, has it made now, and takes what was made."""
+    tabs.get_by_role("link", name="Schedules").click()
+    page.get_by_role("button", name="Add a schedule").click()
+    form = page.get_by_role("form", name="Add a schedule")
+    title = f"Sales {uuid.uuid4().hex[:6]}"
+    form.get_by_label("Name", exact=True).fill(title)
+    form.get_by_role("combobox", name="Report", exact=True).select_option("sales-by-product")
+    form.get_by_label("When (cron)").fill("not a time")
+    expect(form.get_by_role("alert")).to_be_visible()
+    form.get_by_label("When (cron)").fill("30 6 * * 1-5")
+    form.get_by_label("Time zone").select_option("Europe/Berlin")
+    form.get_by_label("What it covers").select_option("month_to_date")
+    expect(form.locator(".times li")).to_have_count(10)
+    expect(form.locator(".times li").first).to_contain_text("06:30:00")
+    look("analytics-schedule")
+    form.get_by_role("button", name="Save").click()
+    row = page.get_by_role("row", name=title)
+    expect(row).to_contain_text("06:30:00")
+    row.get_by_role("button", name=f"Run {title} now").click()
+    made = page.get_by_role("region", name="What was made and sent").get_by_role("row", name=title)
+    expect(made.first).to_contain_text("Done")
+    look("analytics-schedules")
+    name, table = taken(page, made.get_by_role("button", name=f"CSV of {title}", exact=False).first)
+    assert name.endswith(".csv") and table.startswith(b"currency,"), (name, table[:300])
+
+
 def journey(page, look, playwright):
     make_analyst(playwright)
     # Who may not read the figures is told so, and where to sign in.
@@ -126,6 +178,8 @@ def journey(page, look, playwright):
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
 
+    reports(page, look, tabs)
+    schedules(page, look, tabs)
     for tab, heading in [("Retention", "Who came back"), ("Attribution", "Revenue by what led to it"),
                          ("Customers", "New and returning customers")]:
         tabs.get_by_role("link", name=tab).click()

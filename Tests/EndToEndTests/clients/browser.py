@@ -1,5 +1,6 @@
 """A real browser that watches itself: axe on every page looked at, light and dark, nothing wider than the window from
-320 to 1920 pixels, nothing fetched from elsewhere, no complaint in the console. For the journeys beside this file.
+320 to 1920 pixels, nothing that moves for who asked for calm, nothing fetched from elsewhere, no complaint in the console
+(a breach of the content security policy is one). For the journeys beside this file.
 """
 
 import json
@@ -19,14 +20,32 @@ people = {
 }
 
 
+# What would move although the visitor has asked for reduced motion.
+MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
+    const style = getComputedStyle(element)
+    return /[1-9]/.test(style.transitionDuration) || /[1-9]/.test(style.animationDuration)
+}).map((element) => element.tagName + "." + element.className).slice(0, 3)"""
+
+
+def tab_to(page, target):
+    """Goes on by keyboard until the target has the focus."""
+    for _ in range(80):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    expect(target).to_be_focused()
+
+
 class Watch:
     def __init__(self, page, base, folder):
         self.page, self.base, self.folder = page, base, folder
         self.complaints, self.foreign, self.violations = [], [], {}
-        page.set_default_timeout(60_000)
-        page.on("console", lambda message: self.complain(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.complain(str(error)))
-        page.on("request", lambda request: self.check(request.url))
+        # All tabs of the same visitor.
+        context = page.context
+        context.set_default_timeout(60_000)
+        context.on("console", lambda message: self.complain(message.text) if message.type == "error" else None)
+        context.on("weberror", lambda error: self.complain(str(error.error)))
+        context.on("request", lambda request: self.check(request.url))
 
     def complain(self, text):
         # What the browser itself says of answers that were meant to fail.
@@ -51,6 +70,9 @@ class Watch:
             for violation in Axe().run(page).response["violations"]:
                 nodes = [node["target"] for node in violation["nodes"]][:3]
                 self.violations.setdefault(name, []).append((scheme, violation["id"], nodes))
+        moving = page.evaluate(MOVING)
+        if moving:
+            self.violations.setdefault(name, []).append(("moves", moving))
         for width in [320, 1920, size["width"]]:
             page.set_viewport_size({"width": width, "height": size["height"]})
             # Charts follow the window a moment later.
@@ -71,7 +93,7 @@ def run(journey, base, folder=None):
         # The page's own user agent is not that of the beacons it sends when it goes away; the browser's is.
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", f"--user-agent={people['user_agent']}"])
-        page = browser.new_page(**people, device_scale_factor=0.7 if folder else 1)
+        page = browser.new_context(**people, device_scale_factor=0.7 if folder else 1).new_page()
         watch = Watch(page, base, folder)
         seen = journey(page, watch.look, playwright)
         browser.close()
