@@ -134,15 +134,21 @@ let package = Package(
         // Floor 5: private servers for `lugx up` and the tests.
         room("LocalStack", ["CProcess"]),
 
-        // Floor 6: the one binary.
+        // Floor 6: looking an installation over.
+        room(
+            "Operations",
+            [
+                "Analytics", "ClickHouse", "Curl", "EventSpool", "Ingestion", "LocalStack", "MetricsRegistry",
+                "Postgres", "Queries", "Reports", "ServiceKit", crypto, logging,
+            ]),
+
+        // Floor 7: the one binary.
         .executableTarget(
             name: "lugx",
             dependencies: [
                 "Analytics", "Catalog", "ClickHouse", "Curl", "EventSpool", "Ingestion", "LocalStack",
-                "MetricsRegistry",
-                "Orders",
-                "Postgres",
-                "Queries", "Reports", "ServiceKit", "Simulation", "Storefront", argumentParser, logging, metrics,
+                "MetricsRegistry", "Operations", "Orders", "Postgres", "Queries", "Reports", "ServiceKit", "Simulation",
+                "Storefront", argumentParser, logging, metrics,
             ],
             swiftSettings: settings),
 
@@ -204,6 +210,11 @@ let package = Package(
                 "ServiceTestSupport", "Simulation", "TestSupport", httpTypes, hummingbird, logging,
             ]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
+        tests(
+            "OperationsTests",
+            [
+                "ClickHouse", "Curl", "LocalStack", "Operations", "Postgres", "Queries", "ServiceKit", "TestSupport",
+            ]),
         tests("MetricsRegistryTests", ["MetricsRegistry", metrics]),
         tests("EventSpoolTests", ["CChecksum", "EventSpool"]),
         tests("EventsTests", ["CSimdjson", "Events"]),

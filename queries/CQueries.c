@@ -115,6 +115,18 @@ static const unsigned char clickhouse_dashboard_values[] = {
 #embed "clickhouse/dashboard_values.sql"
 };
 
+static const unsigned char clickhouse_doctor_migrations[] = {
+#embed "clickhouse/doctor_migrations.sql"
+};
+
+static const unsigned char clickhouse_doctor_parts[] = {
+#embed "clickhouse/doctor_parts.sql"
+};
+
+static const unsigned char clickhouse_doctor_server[] = {
+#embed "clickhouse/doctor_server.sql"
+};
+
 static const unsigned char clickhouse_erasure_anonymous[] = {
 #embed "clickhouse/erasure_anonymous.sql"
 };
@@ -709,6 +721,22 @@ static const unsigned char postgres_catalog_stock_move[] = {
 
 static const unsigned char postgres_catalog_stock_movements[] = {
 #embed "postgres/catalog_stock_movements.sql"
+};
+
+static const unsigned char postgres_doctor_migrations[] = {
+#embed "postgres/doctor_migrations.sql"
+};
+
+static const unsigned char postgres_doctor_reports[] = {
+#embed "postgres/doctor_reports.sql"
+};
+
+static const unsigned char postgres_doctor_roles[] = {
+#embed "postgres/doctor_roles.sql"
+};
+
+static const unsigned char postgres_doctor_server[] = {
+#embed "postgres/doctor_server.sql"
 };
 
 static const unsigned char postgres_erasure_ask[] = {
@@ -1397,6 +1425,9 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/dashboard_sold_sums.sql", clickhouse_dashboard_sold_sums),
     QUERY_FILE("clickhouse/dashboard_types.sql", clickhouse_dashboard_types),
     QUERY_FILE("clickhouse/dashboard_values.sql", clickhouse_dashboard_values),
+    QUERY_FILE("clickhouse/doctor_migrations.sql", clickhouse_doctor_migrations),
+    QUERY_FILE("clickhouse/doctor_parts.sql", clickhouse_doctor_parts),
+    QUERY_FILE("clickhouse/doctor_server.sql", clickhouse_doctor_server),
     QUERY_FILE("clickhouse/erasure_anonymous.sql", clickhouse_erasure_anonymous),
     QUERY_FILE("clickhouse/erasure_delete.sql", clickhouse_erasure_delete),
     QUERY_FILE("clickhouse/erasure_found.sql", clickhouse_erasure_found),
@@ -1546,6 +1577,10 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/catalog_stock_lock.sql", postgres_catalog_stock_lock),
     QUERY_FILE("postgres/catalog_stock_move.sql", postgres_catalog_stock_move),
     QUERY_FILE("postgres/catalog_stock_movements.sql", postgres_catalog_stock_movements),
+    QUERY_FILE("postgres/doctor_migrations.sql", postgres_doctor_migrations),
+    QUERY_FILE("postgres/doctor_reports.sql", postgres_doctor_reports),
+    QUERY_FILE("postgres/doctor_roles.sql", postgres_doctor_roles),
+    QUERY_FILE("postgres/doctor_server.sql", postgres_doctor_server),
     QUERY_FILE("postgres/erasure_ask.sql", postgres_erasure_ask),
     QUERY_FILE("postgres/erasure_claim.sql", postgres_erasure_claim),
     QUERY_FILE("postgres/erasure_counts.sql", postgres_erasure_counts),

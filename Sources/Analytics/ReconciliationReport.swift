@@ -7,6 +7,9 @@ package import ServiceKit
 package struct ReconciliationReport: Sendable {
     /// Whether everything agrees.
     package let isOk: Bool
+    /// Orders that differ, those on their way aside, and events that stand nowhere or twice.
+    package let orderDifference: Int
+    package let eventDifference: Int64
     package let json: String
     package let table: String
     /// Orders that were put down to be mirrored again.
@@ -26,6 +29,8 @@ package struct ReconciliationReport: Sendable {
             ledger: LedgerStore(pool: database, client: clickHouse))
         let result = try await store.reconcile()
         isOk = result.status == .ok
+        orderDifference = result.orders.difference
+        eventDifference = result.events.difference
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         json = String(decoding: try encoder.encode(result), as: UTF8.self)

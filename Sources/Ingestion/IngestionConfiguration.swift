@@ -15,6 +15,9 @@ package struct IngestionConfiguration: Sendable {
     /// Bytes of the file that holds the rows ClickHouse refused.
     package var quarantineBytesMax = 256 << 20
 
+    /// Where the rows are kept that ClickHouse refused.
+    package var refusedRowsPath: String { "\(spool.directory)/\(Quarantine.fileName)" }
+
     package init(spool: SpoolConfiguration) {
         self.spool = spool
         dedupe = DedupeConfiguration(directory: spool.directory + "/dedupe")

@@ -17,6 +17,9 @@ import Testing
     /// Columns that tell the server's time.
     private static let volatile: Set<String> = ["asked_at"]
 
+    /// What a server says of itself: its version, and the migrations that are for such a one.
+    private static let own: Set<String> = ["clickhouse/doctor_server.sql", "clickhouse/doctor_migrations.sql"]
+
     /// 2026-01-01 00:00:00 UTC.
     private static let start: Int64 = 1_767_225_600
 
@@ -24,7 +27,7 @@ import Testing
         let old = try await results(.old)
         let modern = try await results(.modern)
         #expect((old.keys + Self.writing).sorted() == Self.files.map(\.path).sorted())
-        for (path, result) in old { #expect(result == modern[path], "\(path)") }
+        for (path, result) in old where !Self.own.contains(path) { #expect(result == modern[path], "\(path)") }
     }
 
     private func results(_ engine: Engine) async throws -> [String: [[String]]] {

@@ -14,7 +14,8 @@ import Testing
         (3, ["Analytics", "Catalog", "Ingestion", "Orders"]),
         (4, ["Reports", "Simulation", "Storefront"]),
         (5, ["LocalStack"]),
-        (6, ["lugx"]),
+        (6, ["Operations"]),
+        (7, ["lugx"]),
     ]
 
     @Test func `imports point downward only`() throws {

@@ -1,20 +1,19 @@
 import Glibc
 import LocalStack
-import TestSupport
 
 /// A tmpfs of a few megabytes.
-final class SmallDisk: Sendable {
-    let path: String
+package final class SmallDisk: Sendable {
+    package let path: String
     private let directory: TemporaryDirectory
 
     /// Root may not be allowed to mount, as in a container.
-    static let isPossible: Bool = {
+    package static let isPossible: Bool = {
         guard geteuid() == 0, let directory = try? TemporaryDirectory("disk") else { return false }
         guard (try? mount(directory.path, megabytes: 1)) != nil else { return false }
         return (try? command("/bin/umount", [directory.path])) != nil
     }()
 
-    init(megabytes: Int) async throws {
+    package init(megabytes: Int) async throws {
         let directory = try TemporaryDirectory("disk")
         self.directory = directory
         path = directory.path
@@ -23,7 +22,7 @@ final class SmallDisk: Sendable {
         }
     }
 
-    func unmount() async throws {
+    package func unmount() async throws {
         let path = path
         try await OwnThread.run("test-umount") { () throws(LocalStackError) in
             try Self.command("/bin/umount", [path])
