@@ -75,24 +75,12 @@ static const unsigned char clickhouse_dashboard_activity[] = {
 #embed "clickhouse/dashboard_activity.sql"
 };
 
-static const unsigned char clickhouse_dashboard_games[] = {
-#embed "clickhouse/dashboard_games.sql"
-};
-
 static const unsigned char clickhouse_dashboard_live[] = {
 #embed "clickhouse/dashboard_live.sql"
 };
 
 static const unsigned char clickhouse_dashboard_names[] = {
 #embed "clickhouse/dashboard_names.sql"
-};
-
-static const unsigned char clickhouse_dashboard_sales[] = {
-#embed "clickhouse/dashboard_sales.sql"
-};
-
-static const unsigned char clickhouse_dashboard_sales_sums[] = {
-#embed "clickhouse/dashboard_sales_sums.sql"
 };
 
 static const unsigned char clickhouse_dashboard_sessions[] = {
@@ -105,10 +93,6 @@ static const unsigned char clickhouse_dashboard_sold[] = {
 
 static const unsigned char clickhouse_dashboard_sold_sums[] = {
 #embed "clickhouse/dashboard_sold_sums.sql"
-};
-
-static const unsigned char clickhouse_dashboard_types[] = {
-#embed "clickhouse/dashboard_types.sql"
 };
 
 static const unsigned char clickhouse_dashboard_values[] = {
@@ -1415,15 +1399,11 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/customers_top.sql", clickhouse_customers_top),
     QUERY_FILE("clickhouse/customers_values.sql", clickhouse_customers_values),
     QUERY_FILE("clickhouse/dashboard_activity.sql", clickhouse_dashboard_activity),
-    QUERY_FILE("clickhouse/dashboard_games.sql", clickhouse_dashboard_games),
     QUERY_FILE("clickhouse/dashboard_live.sql", clickhouse_dashboard_live),
     QUERY_FILE("clickhouse/dashboard_names.sql", clickhouse_dashboard_names),
-    QUERY_FILE("clickhouse/dashboard_sales.sql", clickhouse_dashboard_sales),
-    QUERY_FILE("clickhouse/dashboard_sales_sums.sql", clickhouse_dashboard_sales_sums),
     QUERY_FILE("clickhouse/dashboard_sessions.sql", clickhouse_dashboard_sessions),
     QUERY_FILE("clickhouse/dashboard_sold.sql", clickhouse_dashboard_sold),
     QUERY_FILE("clickhouse/dashboard_sold_sums.sql", clickhouse_dashboard_sold_sums),
-    QUERY_FILE("clickhouse/dashboard_types.sql", clickhouse_dashboard_types),
     QUERY_FILE("clickhouse/dashboard_values.sql", clickhouse_dashboard_values),
     QUERY_FILE("clickhouse/doctor_migrations.sql", clickhouse_doctor_migrations),
     QUERY_FILE("clickhouse/doctor_parts.sql", clickhouse_doctor_parts),

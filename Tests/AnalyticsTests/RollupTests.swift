@@ -198,7 +198,8 @@ import Testing
         var sweeper = RollupSweeper(store: rig.worker.store, metrics: rig.worker.metrics)
         for _ in 0..<2 { try await sweeper.pass(deadRowsMin: 1) }
         let waiting = try await rig.server.execute(
-            "SELECT max(mutations) FROM (SELECT count() AS mutations FROM system.mutations WHERE is_done = 0 GROUP BY table)")
+            "SELECT max(mutations) FROM (SELECT count() AS mutations FROM system.mutations WHERE is_done = 0 GROUP BY table)"
+        )
         #expect(waiting.hasPrefix("2"))
         for table in RollupTable.all { try await rig.server.execute("SYSTEM START MERGES analytics.\(table.name)") }
         try await eventually("the old rows are gone") {

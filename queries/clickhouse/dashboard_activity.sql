@@ -24,3 +24,4 @@ FROM
 ) AS quarters
 GROUP BY bin
 ORDER BY bin ASC
+SETTINGS max_threads = 1

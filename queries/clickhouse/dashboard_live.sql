@@ -9,3 +9,4 @@ FROM
     FROM analytics.events
     WHERE event_time >= {from:DateTime} AND event_time < {to:DateTime} AND is_bot = 0
 ) AS lately
+SETTINGS max_threads = 1

@@ -1,5 +1,5 @@
--- The sessions that began in a window, and who they were. A browser whose person is known from any of these sessions
--- counts as that person in all of them.
+-- The sessions that began in a window with at least so many page views, and who they were. A browser whose person is known
+-- from any of these sessions counts as that person in all of them.
 SELECT
     count() AS sessions,
     countIf(purchased = 1 AND page_views > 0) AS converted,
@@ -8,10 +8,9 @@ SELECT
     countIf(page_views = 1 AND events = 1) AS bounces,
     sumIf(length_ms, page_views > 0) AS visits_ms,
     uniqExactIf(person, person != 0) AS persons,
-    persons + uniqExact(browser_id) - uniqExactIf(browser_id, person != 0) AS visitors,
-    uniqExactIf(person, person != 0 AND page_views > 0) + uniqExactIf(browser_id, page_views > 0)
-        - uniqExactIf(browser_id, person != 0 AND page_views > 0) AS visit_visitors
+    persons + uniqExact(browser_id) - uniqExactIf(browser_id, person != 0) AS visitors
 FROM analytics.rollup_sessions
-WHERE bucket >= toStartOfHour({from:DateTime}) AND bucket < {to:DateTime}
+PREWHERE bucket >= toStartOfHour({from:DateTime}) AND bucket < {to:DateTime}
     AND revision IN (SELECT toUInt64(arrayJoin({sessions:Array(UInt64)})))
-    AND started_at >= {from:DateTime} AND started_at < {to:DateTime}
+WHERE started_at >= {from:DateTime} AND started_at < {to:DateTime} AND page_views >= {page_views_min:UInt32}
+SETTINGS max_threads = 1

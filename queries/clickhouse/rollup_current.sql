@@ -37,3 +37,4 @@ FROM
 ) AS hours
 GROUP BY bucket
 ORDER BY hour ASC
+SETTINGS max_threads = 1

@@ -20,3 +20,4 @@ FROM (
 ) AS placed
 GROUP BY period WITH ROLLUP
 ORDER BY period ASC
+SETTINGS max_threads = 1

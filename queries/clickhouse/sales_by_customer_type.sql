@@ -4,6 +4,12 @@ SELECT
     multiIf(customer_id = '', 'unknown', customer IN (
         SELECT customer
         FROM analytics.sales_buyers
+        PREWHERE customer IN (
+            SELECT customer
+            FROM analytics.sales_buyers
+            WHERE currency = {currency:String} AND at >= {from:DateTime} AND at < {to:DateTime}
+                AND day >= toDate({from:DateTime}) AND day <= toDate({to:DateTime})
+        )
         WHERE currency = {currency:String} AND at < {to:DateTime} AND day <= toDate({to:DateTime})
             AND (day, revision) IN (SELECT day, max(revision) FROM analytics.sales_days
                 WHERE revision <= {newest:UInt64} GROUP BY day)

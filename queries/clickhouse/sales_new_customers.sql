@@ -1,4 +1,5 @@
--- How many customers bought for the first time ever in each period of a window.
+-- How many customers bought for the first time ever in each period of a window: of those who bought in it (at any
+-- revision: more than enough), the first time that counts.
 SELECT
     if({months:UInt8} > 0,
         toInt64(intDiv(toYear(civil_day) * 12 + toMonth(civil_day) - 1, greatest({months:UInt8}, 1))),
@@ -13,6 +14,12 @@ FROM (
     FROM (
         SELECT customer, min(toUInt32(at)) AS first
         FROM analytics.sales_buyers
+        PREWHERE customer IN (
+            SELECT customer
+            FROM analytics.sales_buyers
+            WHERE currency = {currency:String} AND at >= {from:DateTime} AND at < {to:DateTime}
+                AND day >= toDate({from:DateTime}) AND day <= toDate({to:DateTime})
+        )
         WHERE currency = {currency:String}
             AND at < {to:DateTime} AND day <= toDate({to:DateTime})
             AND (day, revision) IN (SELECT day, max(revision) FROM analytics.sales_days
@@ -23,3 +30,4 @@ FROM (
 ) AS placed
 GROUP BY period
 ORDER BY period ASC
+SETTINGS max_threads = 1

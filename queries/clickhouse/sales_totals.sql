@@ -24,3 +24,4 @@ FROM (
 ) AS parts
 GROUP BY currency
 ORDER BY orders DESC, currency ASC
+SETTINGS max_threads = 1

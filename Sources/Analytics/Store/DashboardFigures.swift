@@ -2,17 +2,6 @@ import ClickHouse
 
 /// What the questions about a window were answered with.
 struct DashboardFigures: Sendable {
-    struct Types: Sendable {
-        var types = 0
-        var productViews = 0
-        var added = 0
-        var removed = 0
-        var checkouts = 0
-        var purchases = 0
-        var logins = 0
-        var registrations = 0
-    }
-
     struct Sessions: Sendable {
         var visits = 0
         var bounces = 0
@@ -33,6 +22,16 @@ struct DashboardFigures: Sendable {
         let refunds: ClickHouseDecimal
         let tax: ClickHouseDecimal
 
+        init(_ row: ClickHouseRow) throws {
+            currency = try row("currency")
+            orders = try row("orders")
+            units = try row("units")
+            gross = try row("gross")
+            discounts = try row("discounts")
+            refunds = try row("refunds")
+            tax = try row("tax")
+        }
+
         var net: ClickHouseDecimal {
             ClickHouseDecimal(
                 unscaled: gross.unscaled - discounts.unscaled - refunds.unscaled, scale: gross.scale)
@@ -41,34 +40,29 @@ struct DashboardFigures: Sendable {
 
     let bins: [ActivitySeries.Bin]
     let botEvents: Int
-    private(set) var types = Types()
+    let types: DashboardValues.Types
     private(set) var sessions = Sessions()
     let sales: [Sales]
 
+    /// - Parameters:
+    ///   - visits: who the sessions with a page view were, where that is not who all of them were.
     init(
-        bins: ClickHouseRows, types: ClickHouseRow?, sessions: ClickHouseRow?, sales: ClickHouseRows
+        bins: ClickHouseRows, types: DashboardValues.Types, sessions: ClickHouseRow?, visits: ClickHouseRow?,
+        sales: [Sales]
     ) throws {
         self.bins = try bins.map {
             try ActivitySeries.Bin(start: $0("bin"), events: $0("events"), pageVisits: $0("page_visits"))
         }
         botEvents = try bins.reduce(0) { $0 + (try $1("bot_events", as: Int.self)) }
-        if let types {
-            self.types = try Types(
-                types: types("types"), productViews: types("product_views"), added: types("added"),
-                removed: types("removed"), checkouts: types("checkouts"), purchases: types("purchases"),
-                logins: types("logins"), registrations: types("registrations"))
-        }
+        self.types = types
         if let sessions {
             self.sessions = try Sessions(
                 visits: sessions("visits"), bounces: sessions("bounces"), filled: sessions("filled"),
                 converted: sessions("converted"), lengthMilliseconds: sessions("visits_ms"),
-                persons: sessions("persons"), visitors: sessions("visitors"), visitVisitors: sessions("visit_visitors"))
+                persons: sessions("persons"), visitors: sessions("visitors"),
+                visitVisitors: (visits ?? sessions)("visitors"))
         }
-        self.sales = try sales.map {
-            try Sales(
-                currency: $0("currency"), orders: $0("orders"), units: $0("units"), gross: $0("gross"),
-                discounts: $0("discounts"), refunds: $0("refunds"), tax: $0("tax"))
-        }
+        self.sales = sales
     }
 
     func metrics(live: Int?) -> DashboardMetrics {
@@ -85,16 +79,18 @@ struct DashboardFigures: Sendable {
                 total_events: bins.reduce(0) { $0 + $1.events }, unique_event_types: types.types,
                 bot_events: botEvents),
             users: .init(
-                visitors: sessions.visitors, signed_in: sessions.persons, registrations: types.registrations,
-                logins: types.logins, live_visitors: live),
+                visitors: sessions.visitors, signed_in: sessions.persons, registrations: types["user_registration"],
+                logins: types["login"], live_visitors: live),
             games: .init(
-                views: types.productViews, added_to_cart: types.added, removed_from_cart: types.removed,
+                views: types["product_view"], added_to_cart: types["add_to_cart"],
+                removed_from_cart: types["remove_from_cart"],
                 bought: sales.reduce(0) { $0 + $1.units }),
             conversion: .init(
                 sessions: sessions.visits, with_cart: sessions.filled, converted: sessions.converted,
                 cart_rate: DashboardMetrics.rate(sessions.filled, of: sessions.visits),
-                rate: DashboardMetrics.rate(sessions.converted, of: sessions.visits), checkouts: types.checkouts,
-                purchases: types.purchases),
+                rate: DashboardMetrics.rate(sessions.converted, of: sessions.visits),
+                checkouts: types["checkout_start"],
+                purchases: types["purchase"]),
             orders: .init(count: sales.reduce(0) { $0 + $1.orders }, units: sales.reduce(0) { $0 + $1.units }),
             revenue: revenues.first, other_revenue: revenues.count > 1 ? Array(revenues.dropFirst()) : nil)
     }

@@ -26,19 +26,16 @@ struct DashboardStore: Sendable {
         let ordersAsOf = await mirrored
         async let compared = compared(previous, marks, now: now)
         let cover = try await cover(window, now: now)
-        async let figures = figures(cover)
-        async let values = values(cover)
-        async let games = games(cover)
-
-        let own = try await figures
-        let listed = try await values
+        let (own, values, games) = try await figures(cover)
         let series = ActivitySeries(window, bins: own.bins)
         let before = try await compared
         // Events and orders are both in the answer: it is as old as the older of them. Where there are no events, there
         // is nothing to know of them.
         let eventsAsOf = marks.events > 0 ? [marks.asOf(cover), before?.asOf].compactMap { $0 }.min() : nil
         let asOf = [ordersAsOf, eventsAsOf].compactMap { $0 }.min() ?? 0
-        func list<Item>(_ kind: String, _ make: (Dashboard.Value) -> Item) -> [Item] { (listed[kind] ?? []).map(make) }
+        func list<Item>(_ kind: String, _ make: (Dashboard.Value) -> Item) -> [Item] {
+            (values.lists[kind] ?? []).map(make)
+        }
         func known(_ key: String) -> String { key.isEmpty ? "unknown" : key }
         return try await Dashboard(
             date_range: .init(window), metrics: own.metrics(live: live), previous: before?.answer,
@@ -71,10 +68,8 @@ struct DashboardStore: Sendable {
     ) async throws -> (answer: Dashboard.Previous, asOf: Int64)? {
         guard let window else { return nil }
         let cover = try await cover(window, now: now)
-        let figures = try await figures(cover)
-        return (
-            Dashboard.Previous(date_range: .init(window), metrics: figures.metrics(live: nil)), marks.asOf(cover)
-        )
+        let metrics = try await figures(cover, .types).figures.metrics(live: nil)
+        return (Dashboard.Previous(date_range: .init(window), metrics: metrics), marks.asOf(cover))
     }
 
     func cover(_ window: ReportWindow, now: Int64) async throws -> DashboardCover {
@@ -84,73 +79,108 @@ struct DashboardStore: Sendable {
         return DashboardCover(window, current: known, now: now)
     }
 
-    /// The figures of which the headlines are made.
-    func figures(_ cover: DashboardCover) async throws -> DashboardFigures {
-        async let bins = query("dashboard_activity", Self.hours(cover))
-        async let types = query("dashboard_types", Self.facts(cover))
-        async let sessions = query(
-            "dashboard_sessions",
-            RollupStore.window(cover.window).merging(["sessions": Self.list(cover.sessions)]) { $1 })
-        async let sales = sold("dashboard_sales", cover.window, slotSeconds: SalesReader.quarterSeconds)
-        return try await DashboardFigures(bins: bins, types: types.first, sessions: sessions.first, sales: sales)
-    }
-
-    func values(_ cover: DashboardCover) async throws -> [String: [Dashboard.Value]] {
-        let rows = try await query(
-            "dashboard_values",
-            Self.facts(cover).merging([
-                "whole_to": RollupStore.moment(cover.wholeTo), "sessions": Self.list(cover.sessions),
-                "session_days_from": RollupStore.moment(cover.sessionDays.range.lowerBound),
-                "session_days_to": RollupStore.moment(cover.sessionDays.range.upperBound),
-                "session_days": Self.list(cover.sessionDays.revisions),
-                "limit": .int(Int64(Self.listMax)),
-            ]) { $1 })
-        var values: [String: [Dashboard.Value]] = [:]
-        for row in rows {
-            values[try row("kind"), default: []].append(
-                Dashboard.Value(
-                    key: try row("key"), total: try row("total"), bounced: try row("bounced"),
-                    converted: try row("converted")))
-        }
-        return values
-    }
-
-    private func games(_ cover: DashboardCover) async throws -> [Dashboard.Game] {
-        let rows = try await query(
-            "dashboard_games", Self.facts(cover).merging(["limit": .int(Int64(Self.listMax))]) { $1 })
-        let ids = try rows.map { try $0("product_id", as: String.self) }
-        guard !ids.isEmpty else { return [] }
-        async let names = query("dashboard_names", ["products": .strings(ids)])
-        async let sold = sold(
-            "dashboard_sold", cover.window, slotSeconds: SalesReader.daySeconds, ["products": .strings(ids)])
-        let nameOf = try await Dictionary(
-            uniqueKeysWithValues: names.map { (try $0("product_id", as: String.self), try $0("name", as: String.self)) }
+    /// The figures of which the headlines are made, and what is listed beside them.
+    func figures(
+        _ cover: DashboardCover, _ kinds: DashboardValues.Kinds = .all
+    ) async throws -> (figures: DashboardFigures, values: DashboardValues, games: [Dashboard.Game]) {
+        async let bins = bins(cover)
+        async let sessions = sessions(cover)
+        let values = try await values(cover, kinds)
+        let products = values.games.map(\.product)
+        async let names = names(products)
+        let (sales, sold) = try await sold(cover.window, products)
+        let (all, visits) = try await sessions
+        let figures = try DashboardFigures(
+            bins: await bins, types: values.types, sessions: all, visits: visits, sales: sales)
+        let nameOf = try await names
+        return (
+            figures, values,
+            values.games.map {
+                Dashboard.Game(
+                    product_id: $0.product, name: nameOf[$0.product], views: $0.views, added: $0.added,
+                    units_sold: sold[$0.product] ?? 0)
+            }
         )
-        let soldOf = try await Dictionary(
-            uniqueKeysWithValues: sold.map { (try $0("product_id", as: String.self), try $0("sold", as: Int.self)) })
-        return try rows.map { row in
-            let id = try row("product_id", as: String.self)
-            return Dashboard.Game(
-                product_id: id, name: nameOf[id], views: try row("views"), added: try row("added"),
-                units_sold: soldOf[id] ?? 0)
-        }
     }
 
-    /// What was sold in a window: from the sums of the sales figures where these are up to date, by the statement of
-    /// the name with `_sums`, else from the orders' lines.
+    /// The figures that are of page views alone.
+    func visits(_ cover: DashboardCover) async throws -> DashboardFigures {
+        async let bins = bins(cover)
+        let (all, visits) = try await sessions(cover)
+        return try await DashboardFigures(bins: bins, types: .init(), sessions: all, visits: visits, sales: [])
+    }
+
+    private func bins(_ cover: DashboardCover) async throws -> ClickHouseRows {
+        try await query("dashboard_activity", Self.hours(cover))
+    }
+
+    /// All sessions, and those with a page view where these are others.
+    private func sessions(_ cover: DashboardCover) async throws -> (all: ClickHouseRow?, visits: ClickHouseRow?) {
+        func rows(pageViewsMin: Int64) async throws -> ClickHouseRow? {
+            try await query(
+                "dashboard_sessions",
+                RollupStore.window(cover.window).merging([
+                    "sessions": Self.list(cover.sessions), "page_views_min": .int(pageViewsMin),
+                ]) { $1 }
+            ).first
+        }
+        guard let all = try await rows(pageViewsMin: 0) else { return (nil, nil) }
+        let (sessions, visits): (Int, Int) = try (all("sessions"), all("visits"))
+        // Who they were is what costs, and mostly each session has a page view.
+        return (all, sessions == visits ? nil : try await rows(pageViewsMin: 1))
+    }
+
+    private func values(_ cover: DashboardCover, _ kinds: DashboardValues.Kinds) async throws -> DashboardValues {
+        try DashboardValues(
+            await query(
+                "dashboard_values",
+                Self.facts(cover).merging([
+                    "whole_to": RollupStore.moment(cover.wholeTo), "sessions": Self.list(cover.sessions),
+                    "session_days_from": RollupStore.moment(cover.sessionDays.range.lowerBound),
+                    "session_days_to": RollupStore.moment(cover.sessionDays.range.upperBound),
+                    "session_days": Self.list(cover.sessionDays.revisions),
+                    "fact_kinds": .strings(kinds.ofFacts), "session_kinds": .strings(kinds.ofSessions),
+                    "types": .strings(DashboardValues.Types.named), "limit": .int(Int64(Self.listMax)),
+                ]) { $1 }))
+    }
+
+    private func names(_ products: [String]) async throws -> [String: String] {
+        guard !products.isEmpty else { return [:] }
+        return try await Dictionary(
+            uniqueKeysWithValues: query("dashboard_names", ["products": .strings(products)]).map {
+                (try $0("product_id", as: String.self), try $0("name", as: String.self))
+            })
+    }
+
+    /// What was sold in a window by currency, and how many of some products: from the sums of the sales figures where
+    /// these are up to date, else from the orders' lines.
     private func sold(
-        _ name: String, _ window: Range<Int64>, slotSeconds: Int64, _ more: [String: ClickHouseValue] = [:]
-    ) async throws -> ClickHouseRows {
+        _ window: Range<Int64>, _ products: [String]
+    ) async throws -> (sales: [DashboardFigures.Sales], units: [String: Int]) {
+        var (totals, units): ([DashboardFigures.Sales], [String: Int]) = ([], [:])
+        for row in try await soldRows(window, products) {
+            let item: String = try row("item")
+            if item.isEmpty {
+                totals.append(try DashboardFigures.Sales(row))
+            } else {
+                units[item, default: 0] += try row("units", as: Int.self)
+            }
+        }
+        return (totals, units)
+    }
+
+    private func soldRows(_ window: Range<Int64>, _ products: [String]) async throws -> ClickHouseRows {
         if let sales {
             do {
                 return try await sales.settled(isDated: false) { reader, _ in
-                    try await reader.rows("\(name)_sums", window, slotSeconds: slotSeconds, more)
+                    try await reader.sold(window, products: products)
                 }
             } catch {
                 try Task.checkCancellation()
             }
         }
-        return try await query(name, RollupStore.window(window).merging(more) { $1 })
+        return try await query(
+            "dashboard_sold", RollupStore.window(window).merging(["products": .strings(products)]) { $1 })
     }
 
     private func live(now: Int64) async throws -> Int {

@@ -28,7 +28,7 @@ struct PageVisitsStore: Sendable {
             values.merging(["skipped": .int(question.offset), "limit": .int(question.limit)]) { $1 })
         async let previous = compared(question.previous, dashboard, marks, now: now)
         let cover = try await dashboard.cover(window, now: now)
-        let figures = try await dashboard.figures(cover)
+        let figures = try await dashboard.visits(cover)
         let amount = try await amounts.first
         let found = try await rows
         let compared = try await previous
@@ -50,7 +50,7 @@ struct PageVisitsStore: Sendable {
     ) async throws -> (answer: PageVisits.Previous, asOf: Int64)? {
         guard let window else { return nil }
         let cover = try await dashboard.cover(window, now: now)
-        let totals = try await dashboard.figures(cover).metrics(live: nil).page_visits
+        let totals = try await dashboard.visits(cover).metrics(live: nil).page_visits
         return (PageVisits.Previous(date_range: .init(window), totals: totals), marks.asOf(cover))
     }
 }

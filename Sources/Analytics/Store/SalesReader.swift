@@ -23,14 +23,16 @@ struct SalesReader: Sendable {
         return try await queries.rows(name, values)
     }
 
-    /// The rows of a statement that reads sums over slots of so many seconds, and the rest of the window from the lines.
-    func rows(
-        _ name: String, _ window: Range<Int64>, slotSeconds: Int64, _ more: [String: ClickHouseValue] = [:]
-    ) async throws -> ClickHouseRows {
+    /// What was sold in a window by currency, and of some products; `dashboard_sold_sums.sql`.
+    func sold(_ window: Range<Int64>, products: [String]) async throws -> ClickHouseRows {
         let values: [String: ClickHouseValue] = [
             "from": Self.time(window.lowerBound), "to": Self.time(window.upperBound), "newest": .uint(newest),
-        ].merging(more) { $1 }
-        return try await queries.rows(name, values.merging(Self.inner(window, slotSeconds: slotSeconds)) { $1 })
+            "products": .strings(products),
+        ]
+        return try await queries.rows(
+            "dashboard_sold_sums",
+            values.merging(Self.inner(window, slotSeconds: Self.quarterSeconds, named: "quarters")) { $1 }
+                .merging(Self.inner(window, slotSeconds: Self.daySeconds, named: "days")) { $1 })
     }
 
     /// Seconds of a slot of the sums by time, and of the sums by product, category, …
@@ -46,14 +48,14 @@ struct SalesReader: Sendable {
         inner(window.start..<window.end, slotSeconds: slotSeconds, usesSums: usesSums)
     }
 
-    static func inner(
-        _ window: Range<Int64>, slotSeconds: Int64, usesSums: Bool = true
+    private static func inner(
+        _ window: Range<Int64>, slotSeconds: Int64, usesSums: Bool = true, named name: String = "inner"
     ) -> [String: ClickHouseValue] {
         let from = (window.lowerBound + slotSeconds - 1) / slotSeconds * slotSeconds
         let to = window.upperBound / slotSeconds * slotSeconds
         let isEmpty = !usesSums || from >= to
         let end = window.upperBound
-        return ["inner_from": time(isEmpty ? end : from), "inner_to": time(isEmpty ? end : to)]
+        return ["\(name)_from": time(isEmpty ? end : from), "\(name)_to": time(isEmpty ? end : to)]
     }
 
     static func time(_ seconds: Int64) -> ClickHouseValue {

@@ -89,28 +89,29 @@ struct SalesStore: Sendable {
         _ reader: SalesReader, _ window: ReportWindow, _ periods: ReportPeriods, _ currency: String?
     ) async throws -> Answer {
         var answer = Answer()
-        answer.currencies = try await currencies(reader, window)
+        let none = Array(repeating: SalesFigures(), count: periods.periods.count)
+        let series = try await series(reader, window, periods, none)
+        answer.currencies = series.map { ($0.key, $0.value.reduce(into: SalesFigures()) { $0 += $1 }) }
+            .sorted { ($1.figures.orders, $0.currency) < ($0.figures.orders, $1.currency) }
         answer.currency = currency ?? answer.currencies.first?.currency
-        answer.series = Array(repeating: SalesFigures(), count: periods.periods.count)
+        answer.series = none
         answer.seriesBuyers = Array(repeating: BuyerCount(), count: periods.periods.count)
         guard let currency = answer.currency else { return answer }
         answer.totals = answer.currencies.first { $0.currency == currency }?.figures ?? SalesFigures()
-        async let series = series(reader, window, periods, currency)
-        async let buyers = buyers(reader, window, periods, currency)
-        answer.series = try await series
-        (answer.buyers, answer.seriesBuyers) = try await buyers
+        answer.series = series[currency] ?? none
+        (answer.buyers, answer.seriesBuyers) = try await buyers(reader, window, periods, currency)
         return answer
     }
 
+    /// What was sold in each period, by currency.
     private func series(
-        _ reader: SalesReader, _ window: ReportWindow, _ periods: ReportPeriods, _ currency: String
-    ) async throws -> [SalesFigures] {
+        _ reader: SalesReader, _ window: ReportWindow, _ periods: ReportPeriods, _ none: [SalesFigures]
+    ) async throws -> [String: [SalesFigures]] {
         let inner = SalesReader.inner(
             window, slotSeconds: SalesReader.quarterSeconds, usesSums: periods.zone.keepsQuarters)
-        let values = periods.parameters.merging(inner) { $1 }.merging(["currency": .string(currency)]) { $1 }
-        var series = Array(repeating: SalesFigures(), count: periods.periods.count)
-        for row in try await reader.rows("sales_series", window, values) {
-            try series[periods.index(row("period"))] += SalesReader.figures(row)
+        var series: [String: [SalesFigures]] = [:]
+        for row in try await reader.rows("sales_series", window, periods.parameters.merging(inner) { $1 }) {
+            try series[row("currency"), default: none][periods.index(row("period"))] += SalesReader.figures(row)
         }
         return series
     }
