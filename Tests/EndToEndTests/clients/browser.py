@@ -76,11 +76,11 @@ class Watch:
         for width in [320, 1920, size["width"]]:
             page.set_viewport_size({"width": width, "height": size["height"]})
             # Charts follow the window a moment later.
-            for _ in range(40):
+            for _ in range(200):
                 wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 if wider <= 0:
                     break
-                page.wait_for_timeout(500)
+                page.wait_for_timeout(100)
             else:
                 self.violations.setdefault(name, []).append((f"wider than {width}", wider))
 

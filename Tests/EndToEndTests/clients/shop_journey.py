@@ -114,6 +114,7 @@ def journey(page, look, _playwright):
     # The cart is still the visitor's own; from here it goes by keyboard alone.
     expect(page.get_by_role("heading", name="Checkout")).to_be_visible()
     expect(page.get_by_role("complementary", name="Your order")).to_contain_text("$86.94")
+    expect(page.get_by_role("main")).to_be_focused()
     address = {"Name": "Ada Lovelace", "Street and number": "12 St James's Square", "Postcode": "SW1Y 4JH",
                "City": "London", "Country": "United Kingdom"}
     for label, text in address.items():

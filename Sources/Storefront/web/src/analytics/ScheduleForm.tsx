@@ -30,8 +30,8 @@ function draftOf(schedule: Schedule | undefined, report: string): Draft {
 /** When it would run, asked for when the typing pauses. */
 function useNextRuns(draft: Draft): { times: ScheduledTime[]; problem: Problem | undefined } {
   const [state, setState] = useState<{ times: ScheduledTime[]; problem: Problem | undefined }>({ times: [], problem: undefined })
-  // Recipients may be half typed, and don't change when it runs.
-  const shown = JSON.stringify({ ...draft, recipients: [] })
+  // The name and the recipients may be half typed, and don't change when it runs.
+  const shown = JSON.stringify({ ...draft, name: words.next, recipients: [] })
   useEffect(() => {
     const controller = new AbortController()
     const timer = window.setTimeout(() => {

@@ -64,11 +64,11 @@ function History({ tz, of }: { tz: string; of: Schedule[] }) {
             { title: words.columns.rows, isNumber: true, cell: (one) => (one.rows === null || one.rows === undefined ? "–" : format.count(one.rows)) },
             {
               title: words.columns.files,
-              cell: (one) => one.files.length === 0 ? "–" : one.files.map((file) => (
+              cell: (one) => one.files.length === 0 ? "–" : <span className="actions">{one.files.map((file) => (
                 <button key={file.format} type="button" className="plain" disabled={isBusy}
                   aria-label={words.download(file.format.toUpperCase(), name(one), format.bytes(file.bytes))}
                   onClick={() => void run(() => download(fileOf(one.id, file.format), file.name ?? `${name(one)}.${file.format}`))}>{file.format.toUpperCase()}</button>
-              )),
+              ))}</span>,
             },
             {
               title: words.columns.deliveries,
