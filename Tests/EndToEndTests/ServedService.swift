@@ -6,13 +6,17 @@ import TestSupport
 final class ServedService {
     let name: String
     let port: Int
+    private let arguments: [String]
     /// Of the next start.
     var environment: [String: String?]
     private var current: TestProcess?
 
-    /// - Parameter port: nil for any that is free.
-    init(_ name: String, environment: [String: String?], port: Int? = nil) throws {
+    /// - Parameters:
+    ///   - arguments: further ones of `lugx serve NAME`.
+    ///   - port: nil for any that is free.
+    init(_ name: String, _ arguments: [String] = [], environment: [String: String?], port: Int? = nil) throws {
         self.name = name
+        self.arguments = arguments
         self.port = try port ?? Loopback.freePort()
         var environment = environment
         environment["LUGX_\(name.uppercased())_PORT"] = String(self.port)
@@ -32,7 +36,7 @@ final class ServedService {
         guard let binary = BuiltBinary.lugx else {
             throw Unexpected("the lugx binary is missing: run swift build, or set LUGX_TEST_BINARY")
         }
-        let process = try TestProcess(binary, ["serve", name], environment: environment)
+        let process = try TestProcess(binary, ["serve", name] + arguments, environment: environment)
         current = process
         try await eventually(within: 60, "\(name) to serve") {
             guard process.isRunning else { return true }
