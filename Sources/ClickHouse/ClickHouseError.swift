@@ -71,7 +71,7 @@ extension ClickHouseError {
             switch error.kind {
             case .invalidRequest: .invalidRequest
             case .resolve: .resolve
-            case .connect: .connect
+            case .connect, .forbidden: .connect
             case .connectTimeout: .connectTimeout
             case .tls: .tls
             case .timeout: .timeout

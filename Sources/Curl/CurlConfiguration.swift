@@ -10,6 +10,8 @@ package struct CurlConfiguration: Sendable {
     /// socket (up to 256 KiB) may go over it.
     package var streamBufferBytesMax = 1 << 20
     package var tls = CurlTLS()
+    /// What names resolve to before anyone is asked: each as `host:port:address`.
+    package var addresses: [String] = []
     package var userAgent = "lugx"
 
     package init() {}

@@ -4,6 +4,8 @@ package struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Kind: String, Sendable, CaseIterable {
         case invalidRequest = "invalid_request"
         case resolve
+        /// The host's name leads to an address that this request may not reach.
+        case forbidden
         case connect
         case connectTimeout = "connect_timeout"
         case tls

@@ -16,6 +16,9 @@ package struct CurlRequest: Sendable {
     package var headers = CurlHeaders()
     /// Sent from where it lies: the array is kept, not copied, until the transfer ends.
     package var body: [UInt8]?
+    /// Connects to addresses of the public internet alone, whatever the host's name resolves to; one that leads
+    /// elsewhere fails with `.forbidden`. For URLs that others gave.
+    package var isPublicOnly = false
     /// Resolving, connecting and TLS, and waiting for a free connection.
     package var connectTimeoutSeconds = 5.0
     /// The whole transfer, a consumer's slowness included. 0 is no limit: then `lowSpeedSeconds` must bound it.

@@ -49,7 +49,12 @@ extension CurlTransfer {
             set(handle, CURLOPT_LOW_SPEED_TIME, request.lowSpeedSeconds)
             set(handle, CURLOPT_LOW_SPEED_LIMIT, request.lowSpeedBytesPerSecond)
         }
-        _ = lugx_curl_set_close_on_exec(handle)
+        reach.pointee.is_public_only = request.isPublicOnly
+        _ = lugx_curl_set_sockets(handle, reach)
+        if !configuration.addresses.isEmpty {
+            for address in configuration.addresses { addressList = curl_slist_append(addressList, address) }
+            _ = lugx_curl_set_resolve(handle, addressList)
+        }
         let tls = configuration.tls
         set(handle, CURLOPT_SSL_VERIFYPEER, tls.verifiesServer ? 1 : 0)
         set(handle, CURLOPT_SSL_VERIFYHOST, tls.verifiesServer ? 2 : 0)

@@ -5,6 +5,10 @@ extension CurlTransfer {
     func failure(_ code: CURLcode) -> CurlError? {
         if code == CURLE_OK { return nil }
         if let stop { return error(stop.kind, code: Int(code.rawValue), stop.message) }
+        if code == CURLE_COULDNT_CONNECT, reach.pointee.refused > 0 {
+            return error(
+                .forbidden, code: Int(code.rawValue), "the name leads to an address that is not of the public internet")
+        }
         let text = String(cString: errorText)
         let message = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
         if let reply = refusal() {

@@ -22,6 +22,8 @@ final class CurlTransfer: @unchecked Sendable {
     var handle: UnsafeMutableRawPointer?
     var headerList: UnsafeMutablePointer<curl_slist>?
     var recipientList: UnsafeMutablePointer<curl_slist>?
+    var addressList: UnsafeMutablePointer<curl_slist>?
+    let reach = UnsafeMutablePointer<lugx_curl_reach>.allocate(capacity: 1)
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     /// How much of the request's body libcurl has taken.
     var bodyOffset = 0
@@ -41,12 +43,15 @@ final class CurlTransfer: @unchecked Sendable {
         self.request = request
         self.mail = mail
         errorText[0] = 0
+        reach.initialize(to: lugx_curl_reach())
     }
 
     deinit {
         if let headerList { curl_slist_free_all(headerList) }
         if let recipientList { curl_slist_free_all(recipientList) }
+        if let addressList { curl_slist_free_all(addressList) }
         if let handle { curl_easy_cleanup(handle) }
+        reach.deallocate()
         errorText.deallocate()
     }
 

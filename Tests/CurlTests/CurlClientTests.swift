@@ -1,3 +1,5 @@
+import CLibcurl
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -48,6 +50,56 @@ import Testing
             let response = try await client.perform(CurlRequest(method, server.url("echo")))
             #expect(String(decoding: response.body, as: UTF8.self).contains("\"method\": \"\(method.rawValue)\""))
         }
+    }
+
+    @Test func `a request to the public internet alone reaches no private address, whatever name leads there`()
+        async throws
+    {
+        var configuration = CurlConfiguration()
+        let port = try await FaultyServer.shared.value.port
+        configuration.addresses = ["hooks.example.com:\(port):127.0.0.1", "six.example.com:\(port):[::ffff:10.0.0.1]"]
+        try await with(configuration) { client, server in
+            for host in ["hooks.example.com", "six.example.com", "localhost", "127.0.0.1", "[::1]", "0.0.0.0"] {
+                var request = CurlRequest(.post, "http://\(host):\(port)/echo", body: [1])
+                request.isPublicOnly = true
+                let error = await failure(client, request)
+                #expect(
+                    error?.kind == .forbidden && error?.sentRequest == .notSent, "\(host): \(String(describing: error))"
+                )
+            }
+            let response = try await client.perform(CurlRequest(.get, "http://hooks.example.com:\(port)/echo"))
+            #expect(response.status == 200)
+        }
+    }
+
+    @Test(arguments: [
+        ("8.8.8.8", true), ("1.1.1.1", true), ("223.255.255.255", true), ("11.0.0.0", true), ("9.255.255.255", true),
+        ("172.15.255.255", true), ("172.32.0.0", true), ("100.63.255.255", true), ("100.128.0.0", true),
+        ("0.0.0.0", false), ("10.0.0.1", false), ("100.64.0.1", false), ("127.0.0.1", false),
+        ("169.254.169.254", false),
+        ("172.16.0.1", false), ("172.31.255.255", false), ("192.168.1.1", false), ("198.18.0.1", false),
+        ("203.0.113.9", false), ("224.0.0.1", false), ("255.255.255.255", false), ("2606:4700::1111", true),
+        ("2001:4860:4860::8888", true), ("::1", false), ("::", false), ("fe80::1", false), ("fd00::1", false),
+        ("ff02::1", false), ("2001:db8::1", false), ("2002:7f00:1::", false), ("::ffff:127.0.0.1", false),
+        ("::ffff:8.8.8.8", true), ("64:ff9b::10.0.0.1", false), ("64:ff9b::8.8.8.8", true), ("2001::1", false),
+    ])
+    func `addresses of the public internet are told from others`(text: String, isPublic: Bool) throws {
+        var (four, six) = (sockaddr_in(), sockaddr_in6())
+        four.sin_family = sa_family_t(AF_INET)
+        six.sin6_family = sa_family_t(AF_INET6)
+        let found: Bool
+        if text.contains(":") {
+            try #require(inet_pton(AF_INET6, text, &six.sin6_addr) == 1)
+            found = withUnsafeBytes(of: &six) {
+                lugx_curl_is_public($0.assumingMemoryBound(to: sockaddr.self).baseAddress)
+            }
+        } else {
+            try #require(inet_pton(AF_INET, text, &four.sin_addr) == 1)
+            found = withUnsafeBytes(of: &four) {
+                lugx_curl_is_public($0.assumingMemoryBound(to: sockaddr.self).baseAddress)
+            }
+        }
+        #expect(found == isPublic)
     }
 
     @Test func `a status is an answer and a redirect is not followed`() async throws {

@@ -1,4 +1,5 @@
 import Analytics
+import Curl
 import Foundation
 import Postgres
 import ServiceKit
@@ -90,6 +91,31 @@ struct DeliveryTests {
             // Nobody is told the addresses.
             let document = try #require(try await parts.runs.list(limit: 1).documents.first)
             #expect(!document.contains("/fails") && document.contains("http://127.0.0.1:\(receiver.port)/…#"))
+        }
+        await receiver.process.kill()
+    }
+
+    @Test func `a public name that leads to a private address is refused, and a redirect there is not followed`()
+        async throws
+    {
+        let receiver = try await ReportReceiver()
+        var network = CurlConfiguration()
+        network.addresses = ["hooks.example.com:443:127.0.0.1"]
+        try await ScheduleRig.run(network: network) { rig in
+            try await rig.schedule(
+                "0 6 * * *",
+                recipients: [("slack", "https://hooks.example.com/x"), ("webhook", receiver.url("moved"))])
+            rig.clock.now += 6 * 3600 + 1
+            let parts = try rig.parts()
+            try await rig.work(parts)
+            #expect(
+                try await rig.text("SELECT reason FROM analytics.\"ReportDeliveries\" ORDER BY channel")
+                    == [
+                        "refused: the host's name leads to an address that is not public",
+                        "refused: the answer was 302",
+                    ])
+            let posts = try await receiver.posts()
+            #expect(posts.map(\.status) == [302])
         }
         await receiver.process.kill()
     }

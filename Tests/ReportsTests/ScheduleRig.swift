@@ -91,7 +91,8 @@ struct ScheduleRig: Sendable {
 
     static func run(
         named test: String = #function, at moment: String = "2026-01-01T00:00:00Z", mail: String? = nil,
-        hosts: [String] = [], _ body: @escaping @Sendable (ScheduleRig) async throws -> Void
+        hosts: [String] = [], network: CurlConfiguration = CurlConfiguration(),
+        _ body: @escaping @Sendable (ScheduleRig) async throws -> Void
     ) async throws {
         let postgres = try await TestPostgres.shared()
         let database = try await postgres.freshDatabase(named: test)
@@ -113,7 +114,7 @@ struct ScheduleRig: Sendable {
         setup.hosts = WebhookHosts(hosts + ["127.0.0.1"])
         setup.folder = "\(directory.path)/out"
         setup.webhookTimeoutSeconds = 20
-        let clients = [CurlClient(), CurlClient()]
+        let clients = [CurlClient(configuration: network), CurlClient()]
         let start = try #require(Self.seconds(moment))
         let rig = ScheduleRig(
             pool: pool, clock: TestClock(start), folder: directory.path, registry: Registry(), setup: setup,

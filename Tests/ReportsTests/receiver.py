@@ -7,6 +7,7 @@ listens on 127.0.0.1 and prints "ready on PORT". GET / gives what was posted so 
     /ok        takes everything         /fails    answers 503 to the first two tries of each delivery
     /slow      takes its time           /deaf     takes the first try of each delivery and hangs up without an answer
     /never     answers 503              /refuses  answers 410
+    /moved     answers 302, to /ok
 """
 
 import hashlib
@@ -34,6 +35,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, code, body=b""):
         self.send_response(code)
+        if code == 302:
+            self.send_header("Location", "/ok")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -52,6 +55,7 @@ class Handler(BaseHTTPRequestHandler):
             first, early = tries[delivery] == 1, tries[delivery] <= 2
             path = self.path.strip("/")
             code = 503 if path == "never" or path == "fails" and early else 410 if path == "refuses" else 200
+            code = 302 if path == "moved" else code
             posts.append(
                 {
                     "delivery": delivery,

@@ -1,5 +1,7 @@
 #pragma once
 #include <curl/curl.h>
+#include <stdbool.h>
+#include <sys/socket.h>
 
 // libcurl's option and information calls are variadic, which Swift can't call. One function per kind of argument.
 
@@ -15,8 +17,18 @@ CURLcode lugx_curl_set_read(CURL *handle, curl_read_callback callback, void *con
 CURLcode lugx_curl_set_seek(CURL *handle, curl_seek_callback callback, void *context);
 CURLcode lugx_curl_set_before_request(CURL *handle, curl_prereq_callback callback, void *context);
 
-/// Sockets that a child process doesn't inherit.
-CURLcode lugx_curl_set_close_on_exec(CURL *handle);
+/// Which addresses a transfer may connect to, and how many of others its name led to.
+typedef struct {
+    bool is_public_only;
+    unsigned refused;
+} lugx_curl_reach;
+
+/// Sockets that a child process doesn't inherit, and only to addresses that may be reached. `reach` outlives the handle.
+CURLcode lugx_curl_set_sockets(CURL *handle, lugx_curl_reach *reach);
+/// Whether an address is one of the public internet: not of this machine, a private network, or a special use.
+bool lugx_curl_is_public(const struct sockaddr *address);
+/// What names resolve to, each as host:port:address.
+CURLcode lugx_curl_set_resolve(CURL *handle, struct curl_slist *addresses);
 
 CURLcode lugx_curl_get_long(CURL *handle, CURLINFO info, long *value);
 CURLcode lugx_curl_get_size(CURL *handle, CURLINFO info, curl_off_t *value);

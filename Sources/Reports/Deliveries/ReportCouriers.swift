@@ -114,6 +114,8 @@ package struct ReportCouriers: Sendable {
         request.responseBytesMax = 64 << 10
         // The receiver of a signed one knows it by its id.
         request.isRepeatable = isSigned
+        // A public name may lead to a private address, and to another one each time it is looked up.
+        request.isPublicOnly = !setup.hosts.isListed(delivery.recipient.target)
         do throws(CurlError) {
             return DeliveryOutcome(try await curl.perform(request))
         } catch {

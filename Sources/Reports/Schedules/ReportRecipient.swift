@@ -95,21 +95,33 @@ package struct WebhookHosts: Sendable, Hashable {
 
     package init(_ hosts: [String]) { allowed = Set(hosts.map { $0.lowercased() }) }
 
-    /// Why a message may not go there; nil where it may.
+    /// Why a message may not go there; nil where it may. A public name may still lead to a private address: that is
+    /// looked at when it is connected to.
     func refusal(of url: String) -> String? {
         guard let address = WebhookAddress(url) else {
             return "expected an address with https:// (or http:// for this machine, where that is allowed)."
         }
-        let rest = address.url[(address.url.firstRange(of: "://")?.upperBound ?? address.url.startIndex)...]
-        let authority = rest.prefix { !"/?#".contains($0) }
-        guard !authority.contains("@") else { return "no user and password, please." }
-        let host = authority.lowercased()
-        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
-        if allowed.contains(host) || allowed.contains(String(name)) { return nil }
+        let (host, name) = Self.host(address)
+        guard !host.contains("@") else { return "no user and password, please." }
+        if isListed(url) { return nil }
         guard url.lowercased().hasPrefix("https:"), Self.isPublic(name), host == name || host == "\(name):443" else {
             return "this host is not allowed; whoever runs the service can list it in LUGX_REPORTS_WEBHOOK_HOSTS."
         }
         return nil
+    }
+
+    /// Whether whoever runs the service has listed the host, so that its address is their choice.
+    func isListed(_ url: String) -> Bool {
+        guard let address = WebhookAddress(url) else { return false }
+        let (host, name) = Self.host(address)
+        return allowed.contains(host) || allowed.contains(String(name))
+    }
+
+    /// With its port, and without.
+    private static func host(_ address: WebhookAddress) -> (host: String, name: Substring) {
+        let rest = address.url[(address.url.firstRange(of: "://")?.upperBound ?? address.url.startIndex)...]
+        let host = rest.prefix { !"/?#".contains($0) }.lowercased()
+        return (host, host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" })
     }
 
     /// Whether it is a name of the public kind: no address, and nothing that only a local network knows.

@@ -56,7 +56,9 @@ extension DeliveryOutcome {
 
     private static func transfer(_ error: CurlError) -> DeliveryFailure {
         var failure = DeliveryFailure(
-            kind: DeliveryFailure.Kind(error), persistence: .passing, detail: error.kind.rawValue)
+            kind: DeliveryFailure.Kind(error), persistence: error.kind == .forbidden ? .doubtful : .passing,
+            detail: error.kind == .forbidden
+                ? "the host's name leads to an address that is not public" : error.kind.rawValue)
         failure.mayHaveArrived = error.sentRequest == .maybeSent
         return failure
     }
@@ -68,6 +70,7 @@ extension DeliveryFailure.Kind {
         self =
             switch error.kind {
             case .tls: .tls
+            case .forbidden: .refused
             case .timeout, .connectTimeout: .timeout
             default: .unreachable
             }
