@@ -9,25 +9,31 @@ import ServiceKit
 ///     let report = try await runner.run(ReportRequest(name: "sales-by-product", window: window, format: .csv), into: folder)
 ///
 /// Its rows go from ClickHouse to the file as they come. Nothing in the file tells when it was made, so that the same
-/// window over the same data gives the same bytes.
+/// window over the same data gives the same bytes; but for the reports that show the present, which name their moment.
 package struct ReportRunner: Sendable {
     package let catalog: ReportCatalog
     package let sources: FigureSources
     package let printer: PDFPrinter
     /// For each statement, and for the printing of a PDF.
     package let timeoutSeconds: Int
+    /// Seconds since 1970: named in reports that show the present.
+    private let now: @Sendable () -> Int64
 
-    package init(catalog: ReportCatalog, sources: FigureSources, printer: PDFPrinter, timeoutSeconds: Int) {
+    package init(
+        catalog: ReportCatalog, sources: FigureSources, printer: PDFPrinter, timeoutSeconds: Int,
+        now: @escaping @Sendable () -> Int64 = { Timestamp.nowMilliseconds() / 1000 }
+    ) {
         self.catalog = catalog
         self.sources = sources
         self.printer = printer
         self.timeoutSeconds = timeoutSeconds
+        self.now = now
     }
 
     /// - Parameters:
     ///   - directory: where the file is made; it exists. A report of the same name over the same window replaces the one
     ///     that stands there.
-    ///   - progress: told of rows and bytes as they come.
+    ///   - progress: told of rows as they come, and of the bytes that are on disk.
     /// - Throws: ``ReportError``, or `CancellationError`.
     package func run(
         _ request: ReportRequest, into directory: String,
@@ -66,6 +72,7 @@ package struct ReportRunner: Sendable {
         let isIncomplete = asOf.map { $0 < request.window.end * 1000 } ?? true
         let context = ReportContext(
             definition: definition, request: request, locale: locale, asOf: asOf, isIncomplete: isIncomplete,
+            madeAt: definition.isOfThePresent ? now() : nil,
             parameters: definition.parameters.map { ($0.name, parameters[$0.name] ?? $0.defaultValue) })
         let fileName = Self.fileName(request)
         let path = directory + "/" + fileName
@@ -231,6 +238,7 @@ package struct ReportRunner: Sendable {
             context.definition.title,
             "\(locale.moment(window.start)) – \(locale.moment(window.end)) (\(window.zoneName))", "",
         ]
+        if let presence = context.presence { lines += [presence, ""] }
         if let warning = context.warning { lines += [warning, ""] }
         for restatement in context.request.restatements {
             lines.append(

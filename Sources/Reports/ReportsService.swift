@@ -8,6 +8,8 @@ package struct ReportsService: Sendable {
     package let catalog: ReportCatalog
     package let runner: ReportRunner
     private let gate: ReportGate
+    private let patienceSeconds: Double
+    private let logger: Logger
 
     package init(
         configuration: ServiceConfiguration, registry: Registry, logger: Logger, sources: FigureSources
@@ -30,11 +32,16 @@ package struct ReportsService: Sendable {
         runner = ReportRunner(
             catalog: catalog, sources: sources, printer: PDFPrinter(program: configuration.text(.chromium)),
             timeoutSeconds: max(1, Int(configuration.seconds(.reportTimeout).rounded(.up))))
+        patienceSeconds = configuration.seconds(.requestTimeout) * ReportRoutes.patience
+        self.logger = logger
         gate = ReportGate(runningMax: configuration.integer(.reportsRunningMax), metrics: metrics)
     }
 
     /// Adds the routes of reports.
     package func addRoutes(to host: ServiceHost, access: ReadAccess) {
-        ReportRoutes(runner: runner, gate: gate).add(to: FigureRouter(host.router, access: access))
+        ReportRoutes(
+            catalog: catalog, gate: gate, patienceSeconds: patienceSeconds, logger: logger,
+            make: { [runner] in try await runner.run($0, into: $1, progress: $2) }
+        ).add(to: FigureRouter(host.router, access: access))
     }
 }

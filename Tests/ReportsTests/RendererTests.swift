@@ -42,7 +42,7 @@ import Testing
             definition: definition,
             request: ReportRequest(name: "goods", window: window, locale: locale, format: format),
             locale: try ReportLocale(locale, zone: zone), asOf: asOf,
-            isIncomplete: asOf.map { $0 < window.end * 1000 } ?? true, parameters: [])
+            isIncomplete: asOf.map { $0 < window.end * 1000 } ?? true, madeAt: nil, parameters: [])
         let renderer: any ReportRenderer =
             switch format {
             case .csv: CSVRenderer()

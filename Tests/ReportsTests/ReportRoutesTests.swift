@@ -86,9 +86,16 @@ import Testing
         let text = String(decoding: stock.body, as: UTF8.self)
         #expect(stock.status == 200 && text.hasPrefix("product_id,product,stock,units,days_of_cover\r\n"))
         #expect(text.hasSuffix(",Half-Life,30,0,\r\n"))
+        #expect(stock.headers[.contentLength] == String(stock.body.count))
         #expect(stock.headers[.contentDisposition] == "attachment; filename=\"stock-2026-11-01-2026-11-08.csv\"")
         let reconciliation = try await get(service, base + "reconciliation?date_range=7d")
         #expect(reconciliation.status == 200)
+        // What shows the present names its moment.
+        let checked = try JSONSerialization.jsonObject(with: Data(reconciliation.body)) as? [String: Any]
+        let madeAt = try #require(ScheduleRig.seconds(checked?["made_at"] as? String ?? ""))
+        #expect(abs(Double(madeAt) - Date().timeIntervalSince1970) < 600)
+        let shelf = try await get(service, base + "stock?from=2026-11-01&to=2026-11-08&format=html")
+        #expect(String(decoding: shelf.body, as: UTF8.self).contains("It shows how things stood when it was made, "))
         let page = try await get(service, base + "sales-summary?date_range=7d&format=html&locale=de-DE")
         #expect(page.status == 200 && page.headers[.contentSecurityPolicy]?.contains("sandbox") == true)
         for (path, status, code) in [

@@ -1,7 +1,8 @@
 -- name: reconciliation
 -- title: Reconciliation
--- description: Whether what is counted agrees with what happened, of all time: the same as GET
---   /api/analytics/reconciliation. Purchases that were not tracked are no fault: people block trackers.
+-- description: Whether what is counted agrees with what happened, of all time and as it stands when the report is made,
+--   whatever its window; the same as GET /api/analytics/reconciliation. Purchases that were not tracked are no fault;
+--   people block trackers.
 -- column: check | What is compared | text
 -- column: expected | Expected | integer
 -- column: found | Found | integer

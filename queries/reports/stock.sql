@@ -1,10 +1,10 @@
 -- name: stock
 -- title: Stock running out
--- description: The stock of each game for sale, now, and for how many days it lasts if it goes on selling as in the
---   window.
+-- description: How the stock of each game for sale stands when the report is made, whatever its window; and for how
+--   many days it lasts if the game goes on selling as in the window.
 -- column: product_id | Product id | text
 -- column: product | Product | text
--- column: stock | Stock | integer
+-- column: stock | Stock now | integer
 -- column: units | Sold in the window | integer
 -- column: days_of_cover | Days left | number
 -- source: figures stock

@@ -37,6 +37,11 @@ package struct ReportDefinition: Sendable, Equatable {
     /// Whether it came with Lugx, and not from the user's folder.
     package let isBuiltIn: Bool
 
+    /// Whether it shows how things stand when it is made: over the same window it is another one each time.
+    var isOfThePresent: Bool {
+        if case .figures(let figure) = source { figure.isOfThePresent } else { false }
+    }
+
     /// The columns that the source gives, in its order: all but those that are worked out of others.
     package var givenColumns: [ReportColumn] { columns.filter { $0.total.isGiven } }
 }
@@ -137,4 +142,7 @@ package struct ReportParameter: Sendable, Equatable {
 /// Figures that a report is made of.
 package enum ReportFigure: String, Sendable, CaseIterable {
     case funnel, cohorts, carts, stock, reconciliation
+
+    /// Whether it shows how things stand when it is made, and not how they stood in the window.
+    var isOfThePresent: Bool { self == .stock || self == .reconciliation }
 }

@@ -44,6 +44,9 @@ struct HTMLRenderer: ReportRenderer {
             let text = shown.map { "\($0.name): \($0.value)" }.joined(separator: ", ")
             bytes += "<p style=\"margin:0 0 12px\">\(Self.escaped(text))</p>\n".utf8
         }
+        if let presence = context.presence {
+            bytes += "<p style=\"margin:0 0 12px\">\(Self.escaped(presence))</p>\n".utf8
+        }
         if let warning = context.warning {
             bytes += "<p role=\"note\" style=\"margin:0 0 12px;padding:8px;background:#fff1c2\">".utf8
             bytes += "\(Self.escaped(warning))</p>\n".utf8

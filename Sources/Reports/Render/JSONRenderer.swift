@@ -20,6 +20,7 @@ struct JSONRenderer: ReportRenderer {
         let parameters = context.parameters.map { "\(JSONText.quoted($0.name)):\(JSONText.quoted($0.value))" }
         bytes += "\"parameters\":{\(parameters.joined(separator: ","))},\"complete\":\(!context.isIncomplete),".utf8
         if context.isIncomplete, let asOf = context.asOfText { bytes += "\"as_of\":\(JSONText.quoted(asOf)),".utf8 }
+        if let madeAt = context.madeAt { bytes += "\"made_at\":\(JSONText.quoted(window.text(madeAt))),".utf8 }
         let heads = columns.map { column in
             "{\"name\":\(JSONText.quoted(column.name)),\"title\":\(JSONText.quoted(column.title)),"
                 + "\"type\":\"\(column.format.jsonType)\",\"format\":\"\(column.format.rawValue)\"}"

@@ -10,7 +10,15 @@ struct ReportContext: Sendable {
     let asOf: Int64?
     let isIncomplete: Bool
 
+    /// Seconds since 1970, of a report that shows how things stand when it is made; nil of others.
+    let madeAt: Int64?
+
     var window: ReportWindow { request.window }
+
+    /// What a reader has to know of a report that shows the present.
+    var presence: String? {
+        madeAt.map { "It shows how things stood when it was made, \(locale.moment($0)) (\(window.zoneName))." }
+    }
 
     /// The parameters as they were asked for, by name; those not given have their defaults.
     let parameters: [(name: String, value: String)]

@@ -2,20 +2,37 @@ import Analytics
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import ServiceKit
 
 /// `GET /api/analytics/reports` and `/reports/{name}`.
+///
+/// A report is answered once it is whole, so that what goes wrong is said with its status and a file is known by its
+/// length. One that takes longer than ``patience`` lets one wait is sent while it is made: then what goes wrong later
+/// ends the connection before the end of the file. PDF is a file only when it is whole, so it has to be made within the
+/// request's time.
 struct ReportRoutes: Sendable {
-    let runner: ReportRunner
+    typealias Make =
+        @Sendable (
+            _ request: ReportRequest, _ directory: String,
+            _ progress: @escaping @Sendable (_ rows: Int, _ bytes: Int) -> Void
+        ) async throws -> RenderedReport
+
+    /// The part of a request's time after which the answer begins.
+    static let patience = 1.0 / 3
+
+    let catalog: ReportCatalog
     let gate: ReportGate
+    let patienceSeconds: Double
+    let logger: Logger
+    let make: Make
 
     /// What of a request is not a report's parameter.
     private static let own = Set(FigureRouter.window + ["format", "locale"])
-    private static let pieceBytes = 64 << 10
 
     func add(to figures: FigureRouter) {
-        figures.respond("/api/analytics/reports", takes: []) { [catalog = runner.catalog] _ in
+        figures.respond("/api/analytics/reports", takes: []) { [catalog] _ in
             try FigureRouter.json(ReportListing(catalog.listing))
         }
         figures.respond("/api/analytics/reports/:name", takes: nil) { request in
@@ -25,7 +42,7 @@ struct ReportRoutes: Sendable {
 
     private func answer(_ request: FigureRequest) async throws -> Response {
         let name = request.context.parameters.get("name") ?? ""
-        guard runner.catalog.definition(named: name) != nil else {
+        guard catalog.definition(named: name) != nil else {
             throw Problem(
                 .notFound, code: ReportError.Kind.unknownReport.rawValue,
                 detail: "There is no such report; GET /api/analytics/reports lists those there are.")
@@ -35,38 +52,77 @@ struct ReportRoutes: Sendable {
             parameters: request.items.filter { !Self.own.contains($0.key) },
             locale: request.items["locale"] ?? ReportRequest.localeDefault,
             format: try request.items["format"] == nil ? .json : request.choice("format"))
-        let directory = NSTemporaryDirectory() + "/lugx-report-" + UUID().uuidString
+        let (download, making) = begin(asked, request.context)
         do {
-            return try await gate.run {
-                try FileManager.default.createDirectory(
-                    atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-                return try Self.response(try await runner.run(asked, into: directory), directory)
+            return try await withTaskCancellationHandler {
+                switch try await download.start(within: patienceSeconds) {
+                case .made(let made):
+                    return Self.response(asked, made.file, download, bytes: made.report.bytes)
+                case .underway(let file):
+                    return Self.response(asked, file, download, bytes: nil, logger)
+                }
+            } onCancel: {
+                making.cancel()
             }
-        } catch {
-            try? FileManager.default.removeItem(atPath: directory)
-            guard let error = error as? ReportError else { throw error }
+        } catch let error as ReportError {
             throw Self.problem(error)
         }
     }
 
-    /// The file, open already and without a name, so that nothing is left of it whatever becomes of the client.
-    private static func response(_ report: RenderedReport, _ directory: String) throws -> Response {
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        guard let file = FileHandle(forReadingAtPath: report.path) else {
-            throw ReportError(.file, "The report that was made can't be read.")
+    /// Begins to make it, for as long as the client waits. Its file is open, and has no name any more, once it is whole:
+    /// nothing is left of it whatever becomes of the client.
+    private func begin(
+        _ asked: ReportRequest, _ context: ServiceContext
+    ) -> (ReportDownload, Task<Void, Never>) {
+        let directory = NSTemporaryDirectory() + "/lugx-report-" + UUID().uuidString
+        let download = ReportDownload(
+            path: asked.format == .pdf ? nil : "\(directory)/\(ReportRunner.fileName(asked))")
+        let making = Task { [gate, make] in
+            do {
+                let made = try await context.untilClientLeaves {
+                    try await gate.run {
+                        try FileManager.default.createDirectory(
+                            atPath: directory, withIntermediateDirectories: true,
+                            attributes: [.posixPermissions: 0o700])
+                        let report = try await make(asked, directory) { download.reach($1) }
+                        guard let file = FileHandle(forReadingAtPath: report.path) else {
+                            throw ReportError(.file, "The report that was made can't be read.")
+                        }
+                        return ReportDownload.Made(report: report, file: file)
+                    }
+                }
+                try? FileManager.default.removeItem(atPath: directory)
+                download.end(.success(made))
+            } catch {
+                try? FileManager.default.removeItem(atPath: directory)
+                download.end(.failure(error))
+            }
         }
+        return (download, making)
+    }
+
+    /// - Parameter bytes: nil while it is being made.
+    private static func response(
+        _ asked: ReportRequest, _ file: FileHandle, _ download: ReportDownload, bytes: Int?, _ logger: Logger? = nil
+    ) -> Response {
         // A page stands alone; should a browser open it here, nothing in it runs or is fetched.
+        var headers: HTTPFields = [
+            .contentType: asked.format.mediaType, .cacheControl: "no-store",
+            .contentDisposition:
+                "\(asked.format == .csv ? "attachment" : "inline"); filename=\"\(ReportRunner.fileName(asked))\"",
+            .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        ]
+        if let bytes { headers[.contentLength] = String(bytes) }
         return Response(
-            status: .ok,
-            headers: [
-                .contentType: report.mediaType, .contentLength: String(report.bytes), .cacheControl: "no-store",
-                .contentDisposition:
-                    "\(report.format == .csv ? "attachment" : "inline"); filename=\"\(report.fileName)\"",
-                .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-            ],
-            body: ResponseBody(contentLength: report.bytes) { writer in
-                while let piece = try file.read(upToCount: pieceBytes), !piece.isEmpty {
-                    try await writer.write(ByteBuffer(bytes: piece))
+            status: .ok, headers: headers,
+            body: ResponseBody(contentLength: bytes) { writer in
+                do {
+                    try await download.read(file) { try await writer.write(ByteBuffer(bytes: $0)) }
+                } catch {
+                    logger?.warning(
+                        "A report could not be sent to its end",
+                        metadata: ["report": .string(asked.name), "reason": .string(String(describing: error))])
+                    throw error
                 }
                 try file.close()
                 try await writer.finish(nil)

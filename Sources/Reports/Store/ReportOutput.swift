@@ -16,10 +16,13 @@ struct ReportOutput: ~Copyable {
 
     init(path: String) throws(ReportError) {
         self.path = path
-        partPath = path + ".part"
+        partPath = Self.partPath(path)
         descriptor = open(partPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Self.failure("made", partPath) }
     }
+
+    /// What a file is called until it is whole.
+    static func partPath(_ path: String) -> String { path + ".part" }
 
     deinit {
         close(descriptor)

@@ -19,9 +19,11 @@ struct ReportPen: ~Copyable {
         self.renderer.begin(context, into: &bytes)
         mailer.begin(context, into: &mail)
         output = try ReportOutput(path: path)
+        // Who waits for it has its head before the first rows come.
+        try flush()
     }
 
-    var bytesWritten: Int { flushedBytes + bytes.count }
+    var bytesOnDisk: Int { flushedBytes }
 
     /// Looks at the first head only: a statement has one.
     mutating func check(_ head: ReportRowScanner.Head) throws(ReportError) {

@@ -20,7 +20,9 @@ actor ReportWriter {
     private var isFigure = false
     private let progress: @Sendable (_ rows: Int, _ bytes: Int) -> Void
 
-    /// - Parameter path: what the file is called once it is whole.
+    /// - Parameters:
+    ///   - path: what the file is called once it is whole.
+    ///   - progress: told of rows, and of bytes that are on disk.
     init(
         _ context: ReportContext, _ renderer: any ReportRenderer, path: String,
         progress: @escaping @Sendable (_ rows: Int, _ bytes: Int) -> Void
@@ -29,6 +31,7 @@ actor ReportWriter {
         unownedExecutor = executor.asUnownedSerialExecutor()
         pen = try ReportPen(context, renderer, path: path)
         self.progress = progress
+        progress(0, pen.bytesOnDisk)
     }
 
     /// A piece of ClickHouse's answer.
@@ -39,7 +42,7 @@ actor ReportWriter {
         }
         // A statement that gives no row has its head looked at too.
         if let head = scanner.head { try pen.check(head) }
-        progress(pen.table.rows, pen.bytesWritten)
+        progress(pen.table.rows, pen.bytesOnDisk)
     }
 
     /// Rows that are known, each with a text for each given column; nil is NULL.
