@@ -131,8 +131,24 @@ package struct ScheduleTool: Sendable {
         }
     }
 
-    package func remove(_ id: String) async throws {
+    /// All there is to say of one, as JSON.
+    package func show(_ id: String) async throws -> String {
+        guard let schedule = try await schedules.find(try Self.schedule(id)) else {
+            throw Refusal(description: "There is no schedule \(id).")
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let document = ScheduleDocument(schedule, now: try await schedules.now())
+        return String(decoding: try encoder.encode(document), as: UTF8.self)
+    }
+
+    private static func schedule(_ id: String) throws(Refusal) -> PostgresUUID {
         guard let id = PostgresUUID(id) else { throw Refusal(description: "\"\(id)\" is no id of a schedule.") }
+        return id
+    }
+
+    package func remove(_ id: String) async throws {
+        let id = try Self.schedule(id)
         guard try await schedules.remove(id, revision: nil, by: Self.actor) == nil else {
             throw Refusal(description: "There is no schedule \(id).")
         }
@@ -140,14 +156,11 @@ package struct ScheduleTool: Sendable {
 
     /// The newest runs, each as JSON.
     package func history(schedule: String?, limit: Int) async throws -> [String] {
-        var id: PostgresUUID?
-        if let schedule {
-            guard let given = PostgresUUID(schedule) else {
-                throw Refusal(description: "\"\(schedule)\" is no id of a schedule.")
-            }
-            id = given
+        guard (1...RunStore.pageMax).contains(limit) else {
+            throw Refusal(description: "--limit: 1 to \(RunStore.pageMax).")
         }
-        return try await runs.list(limit: max(1, min(limit, RunStore.pageMax)), schedule: id).documents
+        let id = try schedule.map { try Self.schedule($0) }
+        return try await runs.list(limit: limit, schedule: id).documents
     }
 
     /// Has a run delivered again; how many deliveries that are.

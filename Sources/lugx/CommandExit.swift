@@ -22,6 +22,8 @@ enum CommandExit {
             throw report(error.description, unavailable)
         } catch let error as UnavailableError {
             throw report(error.description, unavailable)
+        } catch let error as RefusedError {
+            throw report(error.description, refused)
         } catch let error as PostgresError {
             throw report(String(describing: error), unavailable)
         } catch let error as ClickHouseError {
@@ -49,5 +51,10 @@ enum CommandExit {
 
 /// Something a command needs does not answer.
 struct UnavailableError: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// What was asked for makes no sense.
+struct RefusedError: Error, CustomStringConvertible {
     let description: String
 }

@@ -87,7 +87,7 @@ struct ReportShowCommand: AsyncParsableCommand {
         let definition = try await CommandExit.reporting {
             let listing = ReportCommand.listing(try arguments.load())
             guard let definition = listing.definitions.first(where: { $0.name == name }) else {
-                throw UnavailableError(
+                throw RefusedError(
                     description: "there is no report \"\(name)\"; lugx report list names those there are")
             }
             return definition
@@ -145,7 +145,10 @@ struct ReportRunCommand: AsyncParsableCommand {
             let folder =
                 (output == "-" ? NSTemporaryDirectory() : (target as NSString).deletingLastPathComponent)
                 + "/.lugx-report-\(ProcessInfo.processInfo.processIdentifier)"
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            // Beside the file, so that it can take its name at once.
+            guard mkdir(folder, 0o700) == 0 else {
+                throw UnavailableError(description: "\(output) can't be written: \(String(cString: strerror(errno)))")
+            }
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let display = ReportDisplay()
             defer { display.end() }
@@ -171,12 +174,12 @@ struct ReportRunCommand: AsyncParsableCommand {
 
     private func request() throws -> ReportRequest {
         guard let format = ReportFormat(rawValue: format) else {
-            throw UnavailableError(description: "--format: expected html, csv, json or pdf")
+            throw RefusedError(description: "--format: expected html, csv, json or pdf")
         }
         var values: [String: String] = [:]
         for parameter in parameters {
             guard let sign = parameter.firstIndex(of: "=") else {
-                throw UnavailableError(description: "--param \(parameter): expected name=value")
+                throw RefusedError(description: "--param \(parameter): expected name=value")
             }
             values[String(parameter[..<sign])] = String(parameter[parameter.index(after: sign)...])
         }

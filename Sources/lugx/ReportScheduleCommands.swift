@@ -8,7 +8,7 @@ import ServiceKit
 struct ReportScheduleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schedule", abstract: "Have reports sent by themselves.",
-        subcommands: [Add.self, List.self, Remove.self, Preview.self], defaultSubcommand: List.self)
+        subcommands: [Add.self, List.self, Show.self, Remove.self, Preview.self], defaultSubcommand: List.self)
 
     /// What is wished for.
     struct Wish: ParsableArguments {
@@ -105,6 +105,20 @@ struct ReportScheduleCommand: AsyncParsableCommand {
         }
     }
 
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show a schedule with its next runs, as JSON. Where webhooks go is not shown whole.")
+
+        @Argument(help: "The schedule's id.")
+        var id: String
+
+        @OptionGroup var arguments: ConfigurationArguments
+
+        func run() async throws {
+            try await ReportScheduleCommand.run(arguments) { print(try await $0.show(id)) }
+        }
+    }
+
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Remove a schedule; its runs stay.")
 
@@ -114,7 +128,10 @@ struct ReportScheduleCommand: AsyncParsableCommand {
         @OptionGroup var arguments: ConfigurationArguments
 
         func run() async throws {
-            try await ReportScheduleCommand.run(arguments) { try await $0.remove(id) }
+            try await ReportScheduleCommand.run(arguments) { tool in
+                try await tool.remove(id)
+                print("removed \(id)")
+            }
         }
     }
 
