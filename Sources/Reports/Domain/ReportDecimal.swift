@@ -34,6 +34,33 @@ struct ReportDecimal: Sendable, Equatable {
         self.init(unscaled: isNegative ? -value : value, scale: max(0, scale))
     }
 
+    /// The same of bytes that lie together, where most numbers need no 128 bits.
+    init?(_ text: UnsafeBufferPointer<UInt8>) {
+        let isNegative = text.first == UInt8(ascii: "-")
+        // So many bytes hold at most 18 digits, which fit into 64 bits.
+        guard text.count <= 18 else {
+            self.init(AnySequence(text))
+            return
+        }
+        var value: Int64 = 0
+        var scale = -1
+        var digits = 0
+        for index in (isNegative ? 1 : 0)..<text.count {
+            let byte = text[index]
+            if byte &- 0x30 < 10 {
+                value = value &* 10 &+ Int64(byte &- 0x30)
+                digits += 1
+                if scale >= 0 { scale += 1 }
+            } else if byte == UInt8(ascii: "."), scale < 0, digits > 0 {
+                scale = 0
+            } else {
+                return nil
+            }
+        }
+        guard digits > 0, scale != 0 else { return nil }
+        self.init(unscaled: Int128(isNegative ? -value : value), scale: max(0, scale))
+    }
+
     /// The same with more decimals; nil beyond what fits.
     func scaled(to wanted: Int) -> ReportDecimal? {
         var value = unscaled
@@ -47,6 +74,10 @@ struct ReportDecimal: Sendable, Equatable {
 
     /// Nil where it does not fit.
     static func sum(_ a: ReportDecimal, _ b: ReportDecimal) -> ReportDecimal? {
+        if a.scale == b.scale {
+            let (sum, isOverflow) = a.unscaled.addingReportingOverflow(b.unscaled)
+            return isOverflow ? nil : ReportDecimal(unscaled: sum, scale: a.scale)
+        }
         guard let a = a.scaled(to: b.scale), let b = b.scaled(to: a.scale) else { return nil }
         let (sum, isOverflow) = a.unscaled.addingReportingOverflow(b.unscaled)
         return isOverflow ? nil : ReportDecimal(unscaled: sum, scale: a.scale)

@@ -25,11 +25,18 @@ struct CSVRenderer: ReportRenderer {
 
     mutating func row(_ row: ReportRow, _ table: ReportTable, into bytes: inout [UInt8]) {
         guard isPlain else { return derived(table.texts(row), into: &bytes) }
-        for (index, column) in columns.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            if let field = column.field { append(row[field], column.format, to: &bytes) }
+        // One place for the whole line, and one append: a check of the array for each byte costs more than the byte.
+        let most = ByteSink.bytesMax(of: row.bytes.count, fields: columns.count)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: most) { place in
+            var line = ByteSink(place)
+            for (index, column) in columns.enumerated() {
+                if index > 0 { line.put(UInt8(ascii: ",")) }
+                if let field = column.field { append(row[field], column.format, to: &line) }
+            }
+            line.put(UInt8(ascii: "\r"))
+            line.put(UInt8(ascii: "\n"))
+            bytes.append(contentsOf: line.written)
         }
-        Self.endLine(&bytes)
     }
 
     mutating func end(_ totals: [[String?]], _ table: ReportTable, into bytes: inout [UInt8]) {}
@@ -38,34 +45,38 @@ struct CSVRenderer: ReportRenderer {
         for (index, text) in texts.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             guard let text else { continue }
-            ReportField.escaped(text).withUnsafeBufferPointer { append($0, columns[index].format, to: &bytes) }
+            let field = ReportField.escaped(text)
+            withUnsafeTemporaryAllocation(
+                of: UInt8.self, capacity: ByteSink.bytesMax(of: field.count, fields: 1)
+            ) { place in
+                var sink = ByteSink(place)
+                field.withUnsafeBufferPointer { append($0, columns[index].format, to: &sink) }
+                bytes.append(contentsOf: sink.written)
+            }
         }
         Self.endLine(&bytes)
     }
 
     private mutating func append(
-        _ field: UnsafeBufferPointer<UInt8>, _ format: ReportColumn.Format, to bytes: inout [UInt8]
+        _ field: UnsafeBufferPointer<UInt8>, _ format: ReportColumn.Format, to sink: inout ByteSink
     ) {
         switch format {
-        case .text: text(field, to: &bytes)
-        case .integer, .date: if !ReportField.isNull(field) { number(field, to: &bytes) }
-        case .number, .percent: decimal(field, 0, to: &bytes)
-        case .money: decimal(field, 2, to: &bytes)
-        case .time: clock.append(field, to: &bytes)
+        case .text: text(field, to: &sink)
+        case .integer, .date: if !ReportField.isNull(field) { number(field, to: &sink) }
+        case .number, .percent: decimal(field, 0, to: &sink)
+        case .money: decimal(field, 2, to: &sink)
+        case .time: clock.append(field, to: &sink)
         }
     }
 
-    private mutating func text(_ field: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+    private mutating func text(_ field: UnsafeBufferPointer<UInt8>, to sink: inout ByteSink) {
         // Most texts are plain: no escape, nothing to quote, no formula.
         var isPlain = true
         for byte in field where byte == UInt8(ascii: "\\") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") {
             isPlain = false
             break
         }
-        if isPlain, !Self.isFormula(field) {
-            bytes.append(contentsOf: field)
-            return
-        }
+        if isPlain, !Self.isFormula(field) { return sink.put(field) }
         scratch.removeAll(keepingCapacity: true)
         ReportField.appendText(field, to: &scratch)
         scratch.withUnsafeBufferPointer { text in
@@ -73,13 +84,13 @@ struct CSVRenderer: ReportRenderer {
                 $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\r")
                     || $0 == UInt8(ascii: "\n")
             }
-            if quoted { bytes.append(UInt8(ascii: "\"")) }
-            if Self.isFormula(text) { bytes.append(UInt8(ascii: "'")) }
+            if quoted { sink.put(UInt8(ascii: "\"")) }
+            if Self.isFormula(text) { sink.put(UInt8(ascii: "'")) }
             for byte in text {
-                if byte == UInt8(ascii: "\"") { bytes.append(byte) }
-                bytes.append(byte)
+                if byte == UInt8(ascii: "\"") { sink.put(byte) }
+                sink.put(byte)
             }
-            if quoted { bytes.append(UInt8(ascii: "\"")) }
+            if quoted { sink.put(UInt8(ascii: "\"")) }
         }
     }
 
@@ -94,12 +105,8 @@ struct CSVRenderer: ReportRenderer {
     }
 
     /// What can stand in a number or date, and nothing else.
-    private func number(_ field: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
-        if field.allSatisfy(Self.isNumeric) {
-            bytes.append(contentsOf: field)
-        } else {
-            bytes += field.filter(Self.isNumeric)
-        }
+    private func number(_ field: UnsafeBufferPointer<UInt8>, to sink: inout ByteSink) {
+        for byte in field where Self.isNumeric(byte) { sink.put(byte) }
     }
 
     private static func isNumeric(_ byte: UInt8) -> Bool {
@@ -110,19 +117,24 @@ struct CSVRenderer: ReportRenderer {
     }
 
     /// With the same decimals whatever the server writes: at least so many, and further ones where there are some.
-    private func decimal(_ field: UnsafeBufferPointer<UInt8>, _ least: Int, to bytes: inout [UInt8]) {
-        guard !ReportField.isNull(field), field.first != UInt8(ascii: "n"), field.first != UInt8(ascii: "i"),
-            !(field.count > 1 && field[1] == UInt8(ascii: "i"))
-        else { return }
-        guard !field.contains(UInt8(ascii: "e")) else { return number(field, to: &bytes) }
-        let point = field.firstIndex(of: UInt8(ascii: ".")) ?? field.count
+    private func decimal(_ field: UnsafeBufferPointer<UInt8>, _ least: Int, to sink: inout ByteSink) {
+        var point = field.count
+        for index in field.indices {
+            switch field[index] {
+            case UInt8(ascii: "."): point = index
+            // An exponent is left as it is; what is NULL, nan or inf is nothing.
+            case UInt8(ascii: "e"): return number(field, to: &sink)
+            case UInt8(ascii: "n"), UInt8(ascii: "i"), UInt8(ascii: "\\"): return
+            default: break
+            }
+        }
         var end = field.count
         while end - point - 1 > least, field[end - 1] == 0x30 { end -= 1 }
         if end == point + 1 { end = point }
-        number(UnsafeBufferPointer(rebasing: field[..<end]), to: &bytes)
+        number(UnsafeBufferPointer(rebasing: field[..<end]), to: &sink)
         guard least > 0 else { return }
-        if end <= point { bytes.append(UInt8(ascii: ".")) }
-        for _ in max(end, point + 1)..<max(point + 1 + least, end, point + 1) { bytes.append(0x30) }
+        if end <= point { sink.put(UInt8(ascii: ".")) }
+        for _ in max(end, point + 1)..<max(point + 1 + least, end, point + 1) { sink.put(0x30) }
     }
 
     private static func endLine(_ bytes: inout [UInt8]) {

@@ -10,35 +10,46 @@ struct ReportClock: Sendable {
     init(_ zone: TimeZone = .gmt) { self.zone = zone }
 
     /// Seconds since 1970 in digits; whatever else stands there gives nothing.
-    mutating func append(_ field: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+    mutating func append(_ field: UnsafeBufferPointer<UInt8>, to sink: inout ByteSink) {
         guard let value = ReportDecimal(field), value.scale == 0, let seconds = Int64(exactly: value.unscaled) else {
             return
         }
-        append(seconds, to: &bytes)
+        append(seconds, to: &sink)
     }
 
-    mutating func append(_ seconds: Int64, to bytes: inout [UInt8]) {
+    mutating func append(_ field: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.bytesMax) { place in
+            var sink = ByteSink(place)
+            append(field, to: &sink)
+            bytes.append(contentsOf: sink.written)
+        }
+    }
+
+    /// `2026-11-22T00:00:00+01:00`; a year has four digits here, whatever it is.
+    private static let bytesMax = 25
+
+    private mutating func append(_ seconds: Int64, to bytes: inout ByteSink) {
         if !known.contains(seconds) { look(seconds) }
         let local = seconds + offset
         let days = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
         let second = Int(local - days * 86_400)
         let (year, month, day) = Self.civil(days)
         Self.digits(year, 4, &bytes)
-        bytes.append(UInt8(ascii: "-"))
+        bytes.put(UInt8(ascii: "-"))
         Self.digits(month, 2, &bytes)
-        bytes.append(UInt8(ascii: "-"))
+        bytes.put(UInt8(ascii: "-"))
         Self.digits(day, 2, &bytes)
-        bytes.append(UInt8(ascii: "T"))
+        bytes.put(UInt8(ascii: "T"))
         Self.digits(second / 3600, 2, &bytes)
-        bytes.append(UInt8(ascii: ":"))
+        bytes.put(UInt8(ascii: ":"))
         Self.digits(second / 60 % 60, 2, &bytes)
-        bytes.append(UInt8(ascii: ":"))
+        bytes.put(UInt8(ascii: ":"))
         Self.digits(second % 60, 2, &bytes)
-        guard offset != 0 else { return bytes.append(UInt8(ascii: "Z")) }
-        bytes.append(offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
+        guard offset != 0 else { return bytes.put(UInt8(ascii: "Z")) }
+        bytes.put(offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
         let minutes = Int(offset.magnitude) / 60
         Self.digits(minutes / 60, 2, &bytes)
-        bytes.append(UInt8(ascii: ":"))
+        bytes.put(UInt8(ascii: ":"))
         Self.digits(minutes % 60, 2, &bytes)
     }
 
@@ -62,10 +73,10 @@ struct ReportClock: Sendable {
         return (Int(yearOfEra + era * 400 + (month <= 2 ? 1 : 0)), Int(month), Int(day))
     }
 
-    private static func digits(_ value: Int, _ count: Int, _ bytes: inout [UInt8]) {
+    private static func digits(_ value: Int, _ count: Int, _ bytes: inout ByteSink) {
         var divisor = count == 4 ? 1000 : 10
         while divisor > 0 {
-            bytes.append(0x30 + UInt8(value / divisor % 10))
+            bytes.put(0x30 + UInt8(value / divisor % 10))
             divisor /= 10
         }
     }
