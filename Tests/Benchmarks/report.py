@@ -4,7 +4,8 @@
 
 Starts `lugx up` (for its PostgreSQL, which says up to when orders are mirrored) and a private ClickHouse that
 clickhouse-client can speak to, fills that, and runs each five times in turn, into a file. Prints the medians, their
-ratio, the most memory `lugx` took, and whether both wrote the same rows.
+ratio, the processor time of both (which a busy machine changes less), the most memory `lugx` took, and whether both
+wrote the same rows.
 """
 
 import csv
@@ -34,6 +35,11 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
+
+
+def processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def sql(path):
@@ -133,21 +139,27 @@ def measure(folder, http, tcp, database):
     ]  # fmt: skip
     client = ["clickhouse-client", "--port", str(tcp), "--query", statement + " FORMAT CSV"]
     seconds = {"lugx": [], "clickhouse-client": []}
+    processor = {"lugx": [], "clickhouse-client": []}
     memory = 0
     for _ in range(RUNS):
-        start = time.monotonic()
+        start, used = time.monotonic(), processor_seconds()
         subprocess.run(lugx, env=environment, check=True, stderr=subprocess.DEVNULL)
         seconds["lugx"].append(time.monotonic() - start)
+        processor["lugx"].append(processor_seconds() - used)
         memory = max(memory, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) if not memory else memory
         with open(theirs, "wb") as file:
-            start = time.monotonic()
+            start, used = time.monotonic(), processor_seconds()
             subprocess.run(client, stdout=file, check=True)
             seconds["clickhouse-client"].append(time.monotonic() - start)
+            processor["clickhouse-client"].append(processor_seconds() - used)
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     print(f"CSV export of {ROWS:,} lines, {os.path.getsize(mine):,} bytes, median of {RUNS} runs in turn")
     for name, values in seconds.items():
         spread = f"{min(values):.2f}-{max(values):.2f}"
-        print(f"  {name:18} {medians[name]:6.2f} s  ({spread})  {ROWS / medians[name]:10,.0f} rows/s")
+        print(
+            f"  {name:18} {medians[name]:6.2f} s  ({spread})  {ROWS / medians[name]:10,.0f} rows/s, "
+            f"{statistics.median(processor[name]):.2f} s of processor time"
+        )
     print(f"  lugx runs at {medians['clickhouse-client'] / medians['lugx']:.2f} of clickhouse-client's speed")
     print(f"  most memory of lugx: {memory / 1024:.0f} MiB")
     print(f"  rows and amounts are the same: {'yes' if digest(mine, True) == digest(theirs, False) else 'NO'}")

@@ -95,7 +95,7 @@ extension EndToEndTests {
             #expect(preview.code == 0 && preview.lines.count == 10)
             #expect(
                 preview.lines.first
-                    == "2026-03-29T01:00:00Z  covers 2026-03-28T00:00:00+01:00 to 2026-03-29T00:00:00+01:00",
+                    == "2026-03-29T03:00:00+02:00  covers 2026-03-28T00:00:00+01:00 to 2026-03-29T00:00:00+01:00",
                 "\(preview.lines)")
             #expect(try await say(rig, ["schedule", "list"]).lines == [])
             let added = try await say(
