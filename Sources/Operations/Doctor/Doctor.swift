@@ -176,7 +176,7 @@ package struct Doctor: Sendable {
             }
         ]
         // Where events are taken in elsewhere there is no spool here.
-        if configuration.origin(.spoolDirectory).source != .default || FileProbe.status(directory) != nil {
+        if configuration.origin(.spoolDirectory).source != .default || FileStatus(directory) != nil {
             checks.append(
                 Check("spool.directory", seconds: seconds) {
                     await Self.blocking {
@@ -189,7 +189,7 @@ package struct Doctor: Sendable {
                     }
                 })
         }
-        if FileProbe.status(data) != nil {
+        if FileStatus(data) != nil {
             checks.append(
                 Check("disk.data", seconds: seconds) {
                     await Self.blocking { probe.room(data, wantedBytes: 0).map { [$0.finding("disk.data")] } ?? [] }

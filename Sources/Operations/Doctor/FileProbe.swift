@@ -1,4 +1,5 @@
 internal import Glibc
+internal import LocalStack
 
 /// Looks at files and file systems. What it writes has no name and is gone when it returns. Blocking.
 struct FileProbe: Sendable {
@@ -9,14 +10,14 @@ struct FileProbe: Sendable {
 
     /// Whether a directory takes files and keeps them, and what its file system's clock says.
     func directory(_ path: String, _ check: String) -> [Finding] {
-        guard let status = Self.status(path) else {
+        guard let status = FileStatus(path) else {
             return [
                 .problem(
                     check, "\(path): \(String(cString: strerror(errno)))",
                     advice: "make the directory, or correct the option that names it")
             ]
         }
-        guard status.st_mode & S_IFMT == S_IFDIR else {
+        guard status.isDirectory else {
             return [.problem(check, "\(path) is not a directory", advice: "correct the option that names it")]
         }
         let before = now()
@@ -36,14 +37,12 @@ struct FileProbe: Sendable {
         guard write(descriptor, block, block.count) == block.count, fsync(descriptor) == 0 else {
             return [Self.unwritable(path, check, errno)]
         }
-        var written = stat()
-        guard fstat(descriptor, &written) == 0 else { return [Self.unwritable(path, check, errno)] }
-        let clock = Double(written.st_mtim.tv_sec) + Double(written.st_mtim.tv_nsec) / 1e9
+        guard let written = FileStatus(descriptor: descriptor) else { return [Self.unwritable(path, check, errno)] }
         return [
             .ok(check, "\(path) can be written to, durably"),
             // The kernel reads the clock of files in steps of some milliseconds.
             ClockReading(
-                of: "the file system of \(path)", before: before, after: now(), theirs: clock, step: 0.01
+                of: "the file system of \(path)", before: before, after: now(), theirs: written.writtenAt, step: 0.01
             ).finding("clock.files"),
         ]
     }
@@ -56,19 +55,16 @@ struct FileProbe: Sendable {
     }
 
     func room(_ path: String, wantedBytes: UInt64) -> DiskRoom? {
-        var status = statvfs()
-        guard statvfs(path, &status) == 0 else { return nil }
-        return DiskRoom(
-            path: path, freeBytes: UInt64(status.f_bavail) * UInt64(status.f_frsize),
-            freeFiles: status.f_files == 0 ? nil : UInt64(status.f_favail), wantedBytes: wantedBytes)
+        guard let room = FileSystemRoom(path) else { return nil }
+        return DiskRoom(path: path, freeBytes: room.freeBytes, freeFiles: room.freeFiles, wantedBytes: wantedBytes)
     }
 
     func spool(_ directory: String, refusedRows: String, bytesMax: UInt64) -> SpoolFacts {
         let names = Self.entries(directory)
         let bytes = names.filter { $0.hasSuffix(".segment") || $0.hasPrefix("spare-") }.reduce(UInt64(0)) {
-            $0 + UInt64(max(0, Self.status("\(directory)/\($1)")?.st_size ?? 0))
+            $0 + UInt64(max(0, FileStatus("\(directory)/\($1)")?.bytes ?? 0))
         }
-        let refused = Self.status(refusedRows)?.st_size ?? 0
+        let refused = FileStatus(refusedRows)?.bytes ?? 0
         return SpoolFacts(
             directory: directory, holder: Self.holder(of: "\(directory)/lock"), bytesUsed: bytes, bytesMax: bytesMax,
             quarantined: Self.entries("\(directory)/quarantine")
@@ -79,13 +75,13 @@ struct FileProbe: Sendable {
     /// Files that hold secrets or what visitors did, as they stand.
     func access(_ files: [(path: String, content: FileAccess.Content)]) -> [FileAccess] {
         files.compactMap { file in
-            Self.status(file.path).map { FileAccess(path: file.path, mode: $0.st_mode, content: file.content) }
+            FileStatus(file.path).map { FileAccess(path: file.path, mode: $0.mode, content: file.content) }
         }
     }
 
     /// The process that holds the `flock` of a file, by the kernel's list: to try for it could be in the way of a start.
-    private static func holder(of path: String) -> Int32? {
-        guard let status = status(path), let file = fopen("/proc/locks", "re") else { return nil }
+    static func holder(of path: String) -> Int32? {
+        guard let status = FileStatus(path), let file = fopen("/proc/locks", "re") else { return nil }
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 512)
         while fgets(&line, Int32(line.count), file) != nil {
@@ -93,28 +89,12 @@ struct FileProbe: Sendable {
                 $0 == " " || $0 == "\n"
             }
             guard let place = words.firstIndex(of: "FLOCK"), words.count > place + 4, !words.contains("->"),
-                words[place + 4].split(separator: ":").last.flatMap({ UInt64($0) }) == UInt64(status.st_ino)
+                words[place + 4].split(separator: ":").last.flatMap({ UInt64($0) }) == status.inode
             else { continue }
             return Int32(words[place + 3])
         }
         return nil
     }
 
-    static func entries(_ directory: String) -> [String] {
-        guard let stream = opendir(directory) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-
-    static func status(_ path: String) -> stat? {
-        var status = stat()
-        return stat(path, &status) == 0 ? status : nil
-    }
+    static func entries(_ directory: String) -> [String] { FileSystem.entries(of: directory).sorted() }
 }
