@@ -64,7 +64,16 @@ struct SalesRig: Sendable {
 
     /// One line of one order in EUR, at 10:00 UTC of a day of November 2026.
     func sell(
-        _ id: String, day: Int, product: String, cents: Int, currency: String = "EUR",
+        _ id: String, day: Int, product: String, cents: Int, currency: String = "EUR", version: Int = 1,
+        isDeleted: Bool = false
+    ) async throws {
+        try await Self.sell(
+            client, id, day: day, product: product, cents: cents, currency: currency, version: version,
+            isDeleted: isDeleted)
+    }
+
+    static func sell(
+        _ client: ClickHouseClient, _ id: String, day: Int, product: String, cents: Int, currency: String = "EUR",
         version: Int = 1, isDeleted: Bool = false
     ) async throws {
         try await client.execute(
