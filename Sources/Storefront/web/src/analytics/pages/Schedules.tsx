@@ -121,7 +121,7 @@ export function Schedules() {
           <DataTable title={words.title} rows={value.schedules} columns={[
             { title: words.columns.name, cell: (one) => one.name || one.report },
             { title: words.columns.report, cell: (one) => one.report },
-            { title: words.columns.cron, cell: (one) => <><code>{one.cron}</code> <span className="meta">{one.timezone}</span></> },
+            { title: words.columns.cron, cell: (one) => <><code className="moment">{one.cron}</code> <span className="meta">{one.timezone}</span></> },
             { title: words.columns.next, cell: (one) => (one.enabled && one.next_runs[0] ? format.moment(one.next_runs[0].scheduled_at, one.timezone) : "–") },
             { title: words.columns.status, cell: (one) => <State status={one.enabled ? "succeeded" : "idle"} text={one.enabled ? words.on : words.off} /> },
             {
