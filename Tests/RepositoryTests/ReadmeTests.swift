@@ -40,5 +40,26 @@ import Testing
         }
     }
 
+    @Test func `every decision is listed, and the code and tests that it names are there`() throws {
+        let decisions = Self.pages.filter { $0.hasPrefix("docs/decisions/0") }
+        let list = try Repository.text("docs/decisions/README.md")
+        let tests = try Repository.files(below: "Tests", suffix: ".swift").map(Repository.text).joined()
+        #expect(!decisions.isEmpty)
+        for (index, page) in decisions.enumerated() {
+            let name = String(page.dropFirst("docs/decisions/".count))
+            #expect(Int(name.prefix(4)) == index + 1, "\(page) is not number \(index + 1)")
+            #expect(list.contains("](\(name))"), "\(page) is not listed")
+            let text = try Repository.text(page)
+            for part in ["**Context.**", "**Decision.**", "**Consequence.**"] { #expect(text.contains(part)) }
+            for match in text.matches(of: /`((?:Sources|Tests)\/[^`]+|queries[^`]*)`/) {
+                #expect(Repository.exists(String(match.1)), "\(page) names \(match.1), which is not there")
+            }
+            for match in text.matches(of: /`(\w+Tests)`/) {
+                let isThere = tests.contains("struct \(match.1) ")
+                #expect(isThere, "\(page) names \(match.1), which is not there")
+            }
+        }
+    }
+
     private static let pages = Repository.files(below: "docs", suffix: ".md")
 }
