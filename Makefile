@@ -3,10 +3,10 @@
 SHELL := /bin/sh
 PATHS := Sources Tests Package.swift
 
-.PHONY: help install run test bench screenshots reference containers format lint clean
+.PHONY: help install run test bench screenshots reference containers dependencies format lint clean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: ## Install with apt-get what `make run` needs and is missing
 	@.ci/install run
@@ -46,6 +46,10 @@ containers: ## Build the image and try docker/compose.yaml, as root, without pul
 	@.ci/web
 	swift build -c release --product lugx
 	@docker/check
+
+dependencies: ## Write docs/dependencies.md anew: what is used, and under which licences
+	@.ci/install test
+	@.venv-test/bin/python .ci/dependencies
 
 format: ## Rewrite the Swift files in the house's format
 	swift format --in-place --parallel --recursive $(PATHS)

@@ -25,6 +25,8 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -56,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
@@ -84,7 +87,7 @@ let package = Package(
             "ServiceKit",
             [
                 "Curl", "MetricsRegistry", configuration, crypto, hummingbird, hummingbirdCore, httpTypes, jwtKit,
-                logging, metrics, nioCore, nioPosix, serviceLifecycle, unixSignals,
+                logging, metrics, nioCore, nioPosix, nioSSL, nioTLS, serviceLifecycle, unixSignals,
             ]),
 
         // Floor 3: the services.
@@ -169,7 +172,7 @@ let package = Package(
             [
                 "Catalog", "Curl", "MetricsRegistry", "Orders", "Postgres", "ServiceKit", "ServiceTestSupport",
                 "Storefront",
-                "TestSupport", httpTypes, hummingbird, logging,
+                "TestSupport", httpTypes, hummingbird, logging, nioCore, nioEmbedded,
             ]),
         tests(
             "AnalyticsTests",
@@ -209,7 +212,7 @@ let package = Package(
                 "Catalog", "Curl", "LocalStack", "MetricsRegistry", "Orders", "Postgres", "Queries", "ServiceKit",
                 "ServiceTestSupport", "Simulation", "TestSupport", httpTypes, hummingbird, logging,
             ]),
-        tests("PostgresTests", ["Postgres", "TestSupport"]),
+        tests("PostgresTests", ["Postgres", "Queries", "TestSupport"]),
         tests(
             "OperationsTests",
             [
@@ -224,7 +227,8 @@ let package = Package(
             "IngestionTests",
             [
                 "ClickHouse", "CZlib", "Events", "EventSpool", "Ingestion", "MetricsRegistry", "Queries", "ServiceKit",
-                "TestSupport", hummingbird, httpTypes, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                "TestSupport", hummingbird, hummingbirdCore, httpTypes, logging, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle,
             ]),
         tests("RepositoryTests", ["Events", "LocalStack", "Queries", "TestSupport"]),
         // Ingestion next to nginx and a bare NIO handler, the store next to pgbench, figures next to plain
@@ -233,7 +237,7 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "Curl", "EventSpool", "Ingestion", "LocalStack", "MetricsRegistry", "Postgres", "Queries", hummingbird,
-                logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                hummingbirdCore, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ],
             path: "Tests/Benchmarks", exclude: ["report.py", "sql"], swiftSettings: settings),
     ],

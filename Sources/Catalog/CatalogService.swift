@@ -1,3 +1,4 @@
+import Curl
 import Hummingbird
 package import Logging
 package import MetricsRegistry
@@ -51,7 +52,8 @@ package enum CatalogService {
         let purchases = PurchaseCheck(
             base: try configuration.required(.ordersURL), tokens: tokens,
             timeoutSeconds: configuration.seconds(.ordersTimeout),
-            metrics: try PurchaseCheckMetrics(registry: registry), logger: logger)
+            metrics: try PurchaseCheckMetrics(registry: registry), logger: logger,
+            tls: CurlTLS(services: configuration))
         host.services.append(purchases)
         try Catalogue.add(
             to: &host, pool: pool, registry: registry, logger: logger,

@@ -22,18 +22,19 @@ final class PurchaseCheck: Service {
     private let logger: Logger
     private let nowNanoseconds: @Sendable () -> Int64
     private let breaker: Mutex<CircuitBreaker>
-    private let curl = CurlClient(configuration: CurlConfiguration())
+    private let curl: CurlClient
 
     static let attemptsMax = 2
     static let answerBytesMax = 64 << 10
 
     init(
         base: String, tokens: TokenAuthority, timeoutSeconds: Double, metrics: PurchaseCheckMetrics, logger: Logger,
-        breaker: CircuitBreaker = CircuitBreaker(),
+        breaker: CircuitBreaker = CircuitBreaker(), tls: CurlTLS = CurlTLS(),
         nowNanoseconds: @escaping @Sendable () -> Int64 = ServicePolicy.monotonicNanoseconds
     ) {
         self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
         self.tokens = tokens
+        curl = CurlClient(configuration: CurlConfiguration(tls: tls))
         self.timeoutSeconds = timeoutSeconds
         self.metrics = metrics
         self.logger = logger

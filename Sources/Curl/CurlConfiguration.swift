@@ -21,6 +21,8 @@ package struct CurlConfiguration: Sendable {
 package struct CurlTLS: Sendable {
     /// PEM file of the authorities to trust instead of the system's.
     package var authoritiesFile: String?
+    /// Trusts the system's authorities besides those of the file.
+    package var trustsSystem = false
     /// Off accepts any certificate and any host name: only for a test.
     package var verifiesServer = true
     /// PEM file of the client's certificate (chain).

@@ -58,7 +58,11 @@ extension CurlTransfer {
         let tls = configuration.tls
         set(handle, CURLOPT_SSL_VERIFYPEER, tls.verifiesServer ? 1 : 0)
         set(handle, CURLOPT_SSL_VERIFYHOST, tls.verifiesServer ? 2 : 0)
-        if let file = tls.authoritiesFile { set(handle, CURLOPT_CAINFO, file) }
+        if let file = tls.authoritiesFile {
+            set(handle, CURLOPT_CAINFO, file)
+            // Debian's libcurl looks into the system's folder of authorities as well, unless it is told not to.
+            if !tls.trustsSystem { _ = lugx_curl_set_string(handle, CURLOPT_CAPATH, nil) }
+        }
         if let file = tls.certificateFile { set(handle, CURLOPT_SSLCERT, file) }
         if let file = tls.keyFile { set(handle, CURLOPT_SSLKEY, file) }
     }

@@ -4,13 +4,14 @@ internal import Glibc
 package import HummingbirdCore
 package import Logging
 package import MetricsRegistry
+package import ServiceKit
 internal import ServiceLifecycle
 
 /// Ingestion as a process runs it: the spool, the tracking routes in front of the HTTP server, and the way to ClickHouse.
 ///
 /// ```swift
 /// let ingestion = try IngestionService(configuration, clickHouse: client, registry: registry, logger: logger)
-/// host.server = ingestion.server(.init())
+/// host.channels = ingestion.channels()
 /// host.connectionsMax += IngestionService.refusedConnectionsMax
 /// host.services.append(ingestion)
 /// ```
@@ -74,9 +75,9 @@ package final class IngestionService: Service {
         }
     }
 
-    /// An HTTP/1.1 server that answers the tracking routes itself and passes every other request on.
-    package func server(_ configuration: HTTP1Channel.Configuration = .init()) -> HTTPServerBuilder {
-        HTTPServerBuilder { [tracking] responder in
+    /// Connections of HTTP/1.1 that answer the tracking routes themselves and pass every other request on.
+    package func channels(_ configuration: HTTP1Channel.Configuration = .init()) -> ServiceHost.Channels {
+        { [tracking] responder in
             TrackingChannel(responder: responder, configuration: configuration, service: tracking)
         }
     }

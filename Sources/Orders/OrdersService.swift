@@ -42,7 +42,9 @@ package enum OrdersService {
         let tokens = try await TokenAuthority(configuration)
         let metrics = try OrdersMetrics(registry: registry)
         let catalogue = CatalogueClient(
-            base: try configuration.required(.catalogURL), curl: CurlClient(), tokens: tokens, currency: currency,
+            base: try configuration.required(.catalogURL),
+            curl: CurlClient(configuration: CurlConfiguration(tls: CurlTLS(services: configuration))), tokens: tokens,
+            currency: currency,
             timeoutSeconds: configuration.seconds(.catalogTimeout), metrics: metrics, logger: logger)
         let outbox = try OutboxParts(configuration, pool: pool, tokens: tokens, registry: registry, logger: logger)
         let desk = OrderDesk(

@@ -43,7 +43,8 @@ package struct ScheduleParts: Sendable {
         var policy = RunPolicy()
         policy.timeoutSeconds = configuration.seconds(.reportsTimeout)
         policy.waitSecondsMax = Int64(configuration.seconds(.reportsWait))
-        let (curl, mailCurl) = (CurlClient(), CurlClient())
+        let world = CurlConfiguration(tls: CurlTLS(world: configuration))
+        let (curl, mailCurl) = (CurlClient(configuration: world), CurlClient(configuration: world))
         let watermarks = Watermarks(pool: database)
         try self.init(
             database: database, clock: .database, setup: setup, policy: policy,

@@ -40,7 +40,7 @@ package final class Simulation: Sendable {
         self.concurrency = concurrency
         self.onProgress = onProgress
         let progress = Mutex(SimulationProgress())
-        var configuration = CurlConfiguration()
+        var configuration = CurlConfiguration(tls: address.tls)
         configuration.connectionsPerHostMax = max(16, concurrency)
         curl = CurlClient(configuration: configuration)
         let waits = WaitReport(onProgress: onProgress)

@@ -1,4 +1,5 @@
 import ClickHouse
+import Curl
 import Postgres
 import ServiceKit
 
@@ -12,9 +13,18 @@ enum Databases {
         }
     }
 
-    static func clickHouse(_ url: String) throws(ConfigurationError) -> ClickHouseConfiguration {
+    static func clickHouse(_ configuration: ServiceConfiguration) throws(ConfigurationError) -> ClickHouseConfiguration
+    {
+        try clickHouse(configuration.required(.clickHouseURL), CurlTLS(clickHouse: configuration))
+    }
+
+    static func clickHouse(
+        _ url: String, _ tls: CurlTLS = CurlTLS()
+    ) throws(ConfigurationError) -> ClickHouseConfiguration {
         do {
-            return try ClickHouseConfiguration(url: url)
+            var configuration = try ClickHouseConfiguration(url: url)
+            configuration.curl.tls = tls
+            return configuration
         } catch {
             throw ConfigurationError(["CLICKHOUSE_URL: \(error.reason)"])
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Curl
 import ServiceKit
 
 /// `lugx migrate`: brings the databases to the newest migration.
@@ -14,7 +15,7 @@ struct MigrateCommand: AsyncParsableCommand {
             let configuration = try arguments.load()
             let applied = try await Migrations.run(
                 databaseURL: configuration.required(.databaseURL),
-                clickHouseURL: configuration.required(.clickHouseURL))
+                clickHouseURL: configuration.required(.clickHouseURL), tls: CurlTLS(clickHouse: configuration))
             for name in applied { print("applied \(name)") }
             if applied.isEmpty { print("nothing to apply") }
         }

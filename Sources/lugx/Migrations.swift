@@ -1,4 +1,5 @@
 import ClickHouse
+import Curl
 import Postgres
 import Queries
 import ServiceKit
@@ -13,10 +14,13 @@ enum Migrations {
     /// - Parameters:
     ///   - databaseURL: an account that owns the database and may create roles.
     ///   - clickHouseURL: an account that may create databases.
+    ///   - tls: how ClickHouse is trusted.
     @discardableResult
-    static func run(databaseURL: String, clickHouseURL: String) async throws -> [String] {
+    static func run(
+        databaseURL: String, clickHouseURL: String, tls: CurlTLS = CurlTLS()
+    ) async throws -> [String] {
         let postgres = try Databases.postgres(databaseURL)
-        let clickHouse = try ClickHouseClient(configuration: Databases.clickHouse(clickHouseURL))
+        let clickHouse = try ClickHouseClient(configuration: Databases.clickHouse(clickHouseURL, tls))
         do {
             let applied = try await run(postgres, clickHouse)
             await clickHouse.close()

@@ -25,7 +25,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             let pool = PostgresPool(try Databases.postgres(configuration.required(.databaseURL)))
             defer { pool.close() }
             let clickHouse = try ClickHouseClient(
-                configuration: Databases.clickHouse(configuration.required(.clickHouseURL)))
+                configuration: Databases.clickHouse(configuration))
             do {
                 let report = try await ReconciliationReport(
                     configuration: configuration, clickHouse: clickHouse, database: pool, repairs: repair)

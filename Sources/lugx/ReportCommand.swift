@@ -24,7 +24,7 @@ struct ReportCommand: AsyncParsableCommand {
         let pool = PostgresPool(try Databases.postgres(configuration.required(.databaseURL)))
         defer { pool.close() }
         let clickHouse = try ClickHouseClient(
-            configuration: Databases.clickHouse(configuration.required(.clickHouseURL)))
+            configuration: Databases.clickHouse(configuration))
         do {
             let registry = Registry()
             let sources = try FigureSources(

@@ -62,7 +62,7 @@ struct RollupsCommand: AsyncParsableCommand {
             let pool = PostgresPool(try Databases.postgres(configuration.required(.databaseURL)))
             defer { pool.close() }
             let client = try ClickHouseClient(
-                configuration: Databases.clickHouse(configuration.required(.clickHouseURL)))
+                configuration: Databases.clickHouse(configuration))
             do {
                 try await body(
                     RollupTool(

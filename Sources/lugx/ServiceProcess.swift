@@ -97,7 +97,7 @@ struct ServiceProcess {
 
     /// ClickHouse and PostgreSQL are needed to answer, not to take events in: these are kept until ClickHouse is there.
     private func assembleAnalytics(_ roles: Set<ServeCommand.Role>) async throws -> Assembly {
-        let clickHouse = try clickHouse(configuration.required(.clickHouseURL))
+        let clickHouse = try clickHouse()
         let needsDatabase = !roles.isDisjoint(with: [.api, .jobs])
         let database = try needsDatabase ? configuration.required(.databaseURL) : configuration.text(.databaseURL)
         let pool = try database.map(pool)
@@ -118,7 +118,7 @@ struct ServiceProcess {
                 schemas: roles.contains(.api) ? ReportsOpenAPI.schemas + SchedulesOpenAPI.schemas : []),
             configuration: configuration, registry: registry, logger: logger, checks: checks)
         if let ingestion {
-            host.server = ingestion.server(ServiceHost.http1())
+            host.channels = ingestion.channels(ServiceHost.http1())
             host.connectionsMax += IngestionService.refusedConnectionsMax
             host.services.append(ingestion)
             if let pool {
@@ -185,8 +185,8 @@ struct ServiceProcess {
         try PostgresPool(Databases.postgres(url), observer: PostgresMetrics(registry: registry))
     }
 
-    private func clickHouse(_ url: String) throws -> ClickHouseClient {
-        let configuration = try Databases.clickHouse(url)
+    private func clickHouse() throws -> ClickHouseClient {
+        let configuration = try Databases.clickHouse(configuration)
         let curl = CurlClient(
             configuration: configuration.curl, observer: try ClickHouseMetrics(registry: registry))
         return ClickHouseClient(configuration: configuration, curl: curl)

@@ -1,3 +1,4 @@
+import Curl
 import ServiceKit
 import Simulation
 
@@ -12,6 +13,6 @@ enum SimulationSetup {
             catalogURL: try configuration.required(.catalogURL), ordersURL: try configuration.required(.ordersURL),
             analyticsURL: try configuration.required(.analyticsURL), admin: admin,
             writeKey: configuration.list(.writeKeys).first, countryHeader: configuration.text(.trackCountryHeader),
-            currency: configuration.text(.currency) ?? "USD")
+            currency: configuration.text(.currency) ?? "USD", tls: CurlTLS(services: configuration))
     }
 }

@@ -5,7 +5,13 @@ import ServiceKit
 /// Turns the configuration into what the stack runs.
 enum UpPlan {
     static func make(_ configuration: ServiceConfiguration) throws(ConfigurationError) -> StackPlan {
-        StackPlan(
+        guard !configuration.listensWithTLS else {
+            throw ConfigurationError([
+                "\(ConfigurationOption.tlsCertificate.name): `lugx up` keeps to this machine and speaks plain HTTP there. "
+                    + "Run the services with `lugx serve` to listen with a certificate."
+            ])
+        }
+        return StackPlan(
             dataDirectory: try configuration.required(.dataDirectory),
             currentDirectory: FileManager.default.currentDirectoryPath,
             host: try configuration.required(.host),

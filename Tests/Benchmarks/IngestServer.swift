@@ -1,6 +1,7 @@
 import EventSpool
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Ingestion
 import Logging
 import MetricsRegistry
@@ -18,7 +19,7 @@ enum IngestServer {
         let ingestion = try IngestionService(configuration, clickHouse: nil, registry: Registry(), logger: logger)
         let consumer = Consumer(spool: ingestion.spool, reader: try ingestion.spool.makeReader(name: "benchmark"))
         let application = Application(
-            router: Router(), server: ingestion.server(),
+            router: Router(), server: HTTPServerBuilder(ingestion.channels()),
             configuration: .init(address: .hostname("127.0.0.1", port: port)),
             services: [ingestion, consumer],
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup(numberOfThreads: 1)), logger: logger)

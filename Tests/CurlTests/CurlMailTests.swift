@@ -85,9 +85,11 @@ struct CurlMailTests {
 
     @Test func `STARTTLS is used where it is offered, and required where it must be`() async throws {
         let directory = try TemporaryDirectory("tls")
-        let (file, key) = try await CurlTLSTests.certificate(in: directory)
+        let authority = try await TestAuthority(in: directory.path)
+        let certificate = try await authority.certificate("mail")
+        let (file, key) = (certificate.path, certificate.keyPath)
         var tls = CurlTLS()
-        tls.authoritiesFile = file
+        tls.authoritiesFile = authority.path
         let plain = try await server()
         let offering = try await server(["--certificate", file, "--key", key, "--require-tls"])
         let wrapped = try await server(["--certificate", file, "--key", key, "--tls"])

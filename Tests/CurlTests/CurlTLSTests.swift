@@ -4,25 +4,18 @@ import Testing
 @testable import Curl
 
 @Suite struct CurlTLSTests {
-    /// A certificate for 127.0.0.1, signed by itself.
-    static func certificate(in directory: TemporaryDirectory) async throws -> (file: String, key: String) {
-        let (file, key) = ("\(directory.path)/certificate.pem", "\(directory.path)/key.pem")
-        let openssl = try TestProcess(
-            "/usr/bin/openssl",
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                "-subj", "/CN=lugx", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key,
-                "-out", file,
-            ])
-        try await openssl.exit()
-        return (file, key)
-    }
-
     @Test func `a server is trusted by its authority and its name`() async throws {
         let directory = try TemporaryDirectory("tls")
-        let (file, key) = try await Self.certificate(in: directory)
-        let server = try await FaultyServer(certificate: file, key: key)
-        func outcome(_ host: String, _ change: (inout CurlTLS) -> Void) async -> Result<Int, CurlError> {
+        let authority = try await TestAuthority(in: directory.path)
+        let certificate = try await authority.certificate("server", for: ["IP:127.0.0.1"])
+        let expired = try await authority.certificate("expired", days: -1)
+        let server = try await FaultyServer(certificate: certificate.path, key: certificate.keyPath)
+        let late = try await FaultyServer(certificate: expired.path, key: expired.keyPath)
+        let (file, valid) = (authority.path, server)
+        func outcome(
+            _ host: String, of server: FaultyServer? = nil, _ change: (inout CurlTLS) -> Void
+        ) async -> Result<Int, CurlError> {
+            let server = server ?? valid
             var configuration = CurlConfiguration()
             change(&configuration.tls)
             let client = CurlClient(configuration: configuration)
@@ -39,6 +32,7 @@ import Testing
         for refused in [
             await outcome("127.0.0.1") { _ in },
             await outcome("localhost") { $0.authoritiesFile = file },
+            await outcome("127.0.0.1", of: late) { $0.authoritiesFile = file },
             await outcome("127.0.0.1") { $0.authoritiesFile = "\(directory.path)/none.pem" },
         ] {
             guard case .failure(let error) = refused else {
@@ -49,5 +43,6 @@ import Testing
             #expect(error.sentRequest == .notSent)
         }
         await server.process.kill()
+        await late.process.kill()
     }
 }

@@ -53,6 +53,9 @@ extension EndToEndTests {
                 "of an installation whose figures are wrong; MirrorTests and ReconciliationTests repair some",
             "docs/runbook.md: curl -s \"$LUGX_ORDERS_URL/api/orders/outbox?state=dead\" -H \"Authorization: Bearer $token\" | jq .":
                 "of an installation that could not send; OutboxTests replay",
+            "docs/tls.md: umask 077": "EncryptionTests makes certificates like these",
+            "docs/tls.md: export LUGX_TLS_CERTIFICATE_FILE=shop.pem LUGX_TLS_KEY_FILE=shop.key LUGX_CA_FILE=authority.pem":
+                "EncryptionTests runs all four services like this",
         ]
 
         @Test func `every command of the pages prints what they say`() async throws {

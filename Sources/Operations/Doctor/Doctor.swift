@@ -60,8 +60,9 @@ package struct Doctor: Sendable {
         let client: ClickHouseClient
         do {
             pool = try self.pool()
-            client = try ClickHouseClient(
-                configuration: ClickHouseConfiguration(url: configuration.required(.clickHouseURL)))
+            var settings = try ClickHouseConfiguration(url: configuration.required(.clickHouseURL))
+            settings.curl.tls = try CurlTLS(clickHouse: configuration)
+            client = ClickHouseClient(configuration: settings)
         } catch {
             return [
                 .problem(
@@ -228,7 +229,7 @@ package struct Doctor: Sendable {
     // MARK: Services and tools
 
     private func services() async -> [Finding] {
-        let curl = CurlClient(configuration: CurlConfiguration())
+        let curl = CurlClient(configuration: CurlConfiguration(tls: CurlTLS(services: configuration)))
         let addresses: [(String, ConfigurationOption)] = [
             ("catalog", .catalogURL), ("orders", .ordersURL), ("analytics", .analyticsURL),
         ]

@@ -21,14 +21,16 @@ struct OutboxParts: Service {
         let (route, sender) = (try MailRoute(configuration), try MailAddress(sender: configuration))
         let metrics = try OutboxMetrics(registry: registry, sendsMail: route != nil)
         // Mails have a thread of their own: libcurl waits for a server's good-bye.
-        let (curl, mailCurl) = (CurlClient(), CurlClient())
+        let world = CurlConfiguration(tls: CurlTLS(world: configuration))
+        let (curl, mailCurl) = (CurlClient(configuration: world), CurlClient(configuration: world))
+        let serviceCurl = CurlClient(configuration: CurlConfiguration(tls: CurlTLS(services: configuration)))
         var couriers: [any Courier] = addresses.map { address in
             WebhookCourier(
                 address: address, secret: configuration.text(.webhookSecret) ?? "", curl: curl, now: now)
         }
         if let route, let sender {
             let directory = CustomerDirectory(
-                base: try configuration.required(.catalogURL), curl: curl, tokens: tokens,
+                base: try configuration.required(.catalogURL), curl: serviceCurl, tokens: tokens,
                 timeoutSeconds: configuration.seconds(.catalogTimeout))
             couriers.append(
                 MailCourier(
@@ -42,7 +44,7 @@ struct OutboxParts: Service {
             keepSeconds: Double(configuration.integer(.outboxDays)) * 86_400)
         self.metrics = metrics
         self.logger = logger
-        clients = [curl, mailCurl]
+        clients = [curl, mailCurl, serviceCurl]
     }
 
     func run() async throws {

@@ -184,5 +184,5 @@ extension ConfigurationOption {
             .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
             .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout,
             .dedupeEntriesMax, .dedupeWindow,
-        ] + orders + catalogue + dashboard + storefront + mirror + reports + schedules + simulation
+        ] + orders + catalogue + dashboard + storefront + mirror + reports + schedules + simulation + tls
 }

@@ -16,6 +16,9 @@ import UnixSignals
 /// try await host.run()
 /// ```
 package struct ServiceHost {
+    /// Makes the channel of the server's connections, which hands requests to the responder.
+    package typealias Channels = @Sendable (@escaping HTTPChannelHandler.Responder) throws -> any ServerChildChannel
+
     package let description: ServiceDescription
     /// Where the service adds its routes.
     package let router: Router<ServiceContext>
@@ -23,8 +26,8 @@ package struct ServiceHost {
     package let monitor: ReadinessMonitor
     /// Work that runs beside the server; it is stopped after the server.
     package var services: [any Service]
-    /// Puts something in front of the HTTP server on the same port.
-    package var server: HTTPServerBuilder
+    /// Makes what speaks on a connection; it may put something in front of HTTP on the same port.
+    package var channels: Channels
     package var policy: ServicePolicy
     /// Open connections at which accepting pauses until one closes. A server that tells clients to come back needs
     /// some above the number from which on it does.
@@ -35,21 +38,24 @@ package struct ServiceHost {
     private let configuration: ServiceConfiguration
     private let metrics: HTTPMetrics
     private let logger: Logger
+    /// What the service listens with; nil for plain HTTP.
+    private let tls: ListenerTLS?
 
     /// - Parameters:
     ///   - checks: the dependencies, in the order `/health` shows them.
     ///   - services: background work that lives as long as the service.
-    ///   - server: nil for HTTP/1.1 as ``http1(_:)`` gives it.
     package init(
         _ description: ServiceDescription, configuration: ServiceConfiguration, registry: Registry, logger: Logger,
-        checks: [ReadinessCheck], services: [any Service] = [], server: HTTPServerBuilder? = nil
+        checks: [ReadinessCheck], services: [any Service] = []
     ) throws {
         self.description = description
         self.configuration = configuration
         self.logger = logger
         self.services = services
+        try configuration.checkAuthorities()
+        self.tls = try ListenerTLS(configuration, registry: registry, logger: logger)
         self.connectionsMax = configuration.integer(.connectionsMax)
-        self.server = server ?? .http1(configuration: Self.http1())
+        self.channels = { HTTP1Channel(responder: $0, configuration: Self.http1()) }
         self.policy = try ServicePolicy(configuration, description: description)
         self.metrics = try HTTPMetrics(registry: registry)
         self.monitor = ReadinessMonitor(
@@ -78,19 +84,23 @@ package struct ServiceHost {
         return Application(
             responder: ServiceResponder(
                 router: router.buildResponder(), routes: RouteTable(routes), policy: policy, metrics: metrics),
-            server: server,
+            server: HTTPServerBuilder { [channels, tls] responder in
+                let channel = try channels(responder)
+                return tls.map(channel.encrypted) ?? channel
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.integer(description.port)),
                 serverName: "lugx",
                 availableConnectionsDelegate: ConnectionLimit(
                     connectionsMax: connectionsMax, pauses: metrics.acceptPauses)),
-            services: services + [monitor],
-            onServerRunning: { [logger, description, host, onListening] channel in
+            services: services + [monitor] + (tls.map { [$0] } ?? []),
+            onServerRunning: { [logger, description, host, policy, onListening] channel in
                 logger.info(
                     "Service listens",
                     metadata: [
                         "service": .string(description.name),
                         "address": .string("\(host):\(channel.localAddress?.port ?? 0)"),
+                        "scheme": .string(policy.isEncrypted ? "https" : "http"),
                     ])
                 onListening(channel.localAddress?.port ?? 0)
             },

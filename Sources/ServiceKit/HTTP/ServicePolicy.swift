@@ -10,6 +10,8 @@ package struct ServicePolicy: Sendable {
     package var limiter: RateLimiter?
     /// Paths under `/api/` that are never limited.
     package var healthPaths: Set<String>
+    /// Whether the service listens with TLS: browsers are told to come by https only.
+    package var isEncrypted: Bool
     /// A clock that does not go back.
     package var nowNanoseconds: @Sendable () -> Int64
 
@@ -22,6 +24,7 @@ package struct ServicePolicy: Sendable {
         proxies = try TrustedProxies(configuration.list(.trustedProxies))
         cors = CORSPolicy(origins: configuration.list(.corsOrigins))
         limiter = description.rateLimit.flatMap { configuration.rate($0) }.map { RateLimiter($0) }
+        isEncrypted = configuration.listensWithTLS
         healthPaths = Set(description.healthPaths)
         self.nowNanoseconds = nowNanoseconds
     }

@@ -1,3 +1,5 @@
+package import Curl
+
 /// The shop that is acted in, and who acts as its admin.
 package struct ShopAddress: Sendable {
     package var catalogURL: String
@@ -10,6 +12,8 @@ package struct ShopAddress: Sendable {
     /// The header in which visitors' countries are told, where the shop believes one.
     package var countryHeader: String?
     package var currency: String
+    /// How the services are trusted.
+    package var tls: CurlTLS
 
     package struct Admin: Sendable {
         package let email: String
@@ -23,7 +27,7 @@ package struct ShopAddress: Sendable {
 
     package init(
         catalogURL: String, ordersURL: String, analyticsURL: String, admin: Admin?, writeKey: String? = nil,
-        countryHeader: String? = nil, currency: String = "USD"
+        countryHeader: String? = nil, currency: String = "USD", tls: CurlTLS = CurlTLS()
     ) {
         self.catalogURL = catalogURL
         self.ordersURL = ordersURL
@@ -32,6 +36,7 @@ package struct ShopAddress: Sendable {
         self.writeKey = writeKey
         self.countryHeader = countryHeader
         self.currency = currency
+        self.tls = tls
     }
 }
 

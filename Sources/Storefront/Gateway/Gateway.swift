@@ -20,6 +20,7 @@ struct Gateway: Service {
     private let curl: CurlClient
     private let links: [Upstream: UpstreamLink]
     private let proxies: TrustedProxies
+    private let isEncrypted: Bool
     private let metrics: GatewayMetrics
     private let logger: Logger
 
@@ -28,7 +29,7 @@ struct Gateway: Service {
         nowNanoseconds: @escaping @Sendable () -> Int64 = ServicePolicy.monotonicNanoseconds
     ) throws {
         let limits = GatewayLimits(configuration)
-        var curlConfiguration = CurlConfiguration()
+        var curlConfiguration = CurlConfiguration(tls: CurlTLS(services: configuration))
         curlConfiguration.connectionsPerHostMax = limits.requestsMax
         curlConfiguration.connectionsMax = limits.requestsMax * Upstream.allCases.count
         curlConfiguration.transfersMax = limits.requestsMax * Upstream.allCases.count
@@ -37,6 +38,7 @@ struct Gateway: Service {
         self.limits = limits
         self.curl = curl
         proxies = try TrustedProxies(configuration.list(.trustedProxies))
+        isEncrypted = configuration.listensWithTLS
         self.metrics = metrics
         self.logger = logger
         let bases: [Upstream: ConfigurationOption] = [
@@ -122,9 +124,10 @@ struct Gateway: Service {
         }
     }
 
-    /// Whether the browser's connection is encrypted, as far as a proxy that is believed says so.
+    /// Whether the browser's connection is encrypted: ours is, or a proxy that is believed says so.
     func isSecure(_ request: Request, _ context: ServiceContext) -> Bool {
-        proxies.contains(context.remoteAddress?.ipAddress ?? "") && request.headers[.forwardedProto] == "https"
+        isEncrypted
+            || proxies.contains(context.remoteAddress?.ipAddress ?? "") && request.headers[.forwardedProto] == "https"
     }
 
     private func client(_ request: Request, _ context: ServiceContext) -> GatewayHeaders.Client {

@@ -15,7 +15,8 @@ struct WelcomePage {
             ("Analytics", .analyticsPort, ["/api/analytics/dashboard?date_range=7d"]),
         ]
         let rows = services.map { service in
-            let base = "http://\(host):\(configuration.integer(service.port))"
+            let base =
+                "\(configuration.listensWithTLS ? "https" : "http")://\(host):\(configuration.integer(service.port))"
             let links = (["/health", "/ready", "/metrics", "/openapi.json"] + service.paths).map { path in
                 "<a href=\"\(Self.escaped(base + path))\">\(Self.escaped(path))</a>"
             }

@@ -209,7 +209,7 @@ import Testing
             ServiceDescription(
                 name: "analytics-service", port: .analyticsPort, healthPaths: [], openAPI: "{}", rateLimit: nil),
             configuration: options, registry: registry, logger: logger, checks: [], services: [ingestion])
-        host.server = ingestion.server(ServiceHost.http1())
+        host.channels = ingestion.channels(ServiceHost.http1())
         host.connectionsMax += IngestionService.refusedConnectionsMax
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         host.onListening = { port.yield($0) }

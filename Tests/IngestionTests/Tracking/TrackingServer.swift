@@ -2,6 +2,7 @@ import EventSpool
 import Events
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Logging
 import MetricsRegistry
 import NIOCore
@@ -51,7 +52,7 @@ struct TrackingServer: Sendable {
         let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
-            router: router(), server: ingestion.server(),
+            router: router(), server: HTTPServerBuilder(ingestion.channels()),
             configuration: .init(address: .hostname("127.0.0.1", port: 0)), services: [ingestion],
             onServerRunning: { port.yield($0.localAddress?.port ?? 0) },
             eventLoopGroupProvider: .shared(eventLoops), logger: logger)
