@@ -128,7 +128,11 @@ final class ReportProcessRig {
 
     /// Who has met the trap.
     func trapped() async throws -> Int? {
-        let name = try await sql("SELECT application_name FROM pg_stat_activity WHERE wait_event = 'PgSleep' LIMIT 1")
+        let name = try await sql(
+            """
+            SELECT application_name FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event = 'PgSleep' LIMIT 1
+            """)
         return starts.indices.first { instance($0) == name }
     }
 

@@ -24,6 +24,7 @@ import Testing
     private final class Hold: Sendable {
         private let bytes: Int
         private let isHeld = Atomic(false)
+        private let isLeft = Atomic(false)
         private let released = DispatchSemaphore(value: 0)
 
         init(from bytes: Int) { self.bytes = bytes }
@@ -35,6 +36,13 @@ import Testing
 
         func meet() async throws {
             try await eventually("the report to be held up") { isHeld.load(ordering: .relaxed) }
+        }
+
+        /// Nobody waits for the report any more.
+        func leave() { isLeft.store(true, ordering: .relaxed) }
+
+        func beLeft() async throws {
+            try await eventually("the leaving to be noticed") { isLeft.load(ordering: .relaxed) }
         }
 
         func release() { released.signal() }
@@ -71,9 +79,13 @@ import Testing
         ReportRoutes(
             catalog: runner.catalog, gate: gate, patienceSeconds: 0.1, logger: logger,
             make: { request, directory, progress in
-                try await runner.run(request, into: directory) { rows, bytes in
-                    progress(rows, bytes)
-                    hold.pass(bytes)
+                try await withTaskCancellationHandler {
+                    try await runner.run(request, into: directory) { rows, bytes in
+                        progress(rows, bytes)
+                        hold.pass(bytes)
+                    }
+                } onCancel: {
+                    hold.leave()
                 }
             }
         ).add(to: FigureRouter(host.router, access: access))
@@ -109,9 +121,11 @@ import Testing
             #expect(stream.head.status == 200)
             var first = stream.body.makeAsyncIterator()
             #expect(try await first.next()?.starts(with: "n\r\n".utf8) == true)
+            try await hold.meet()
             await curl.close()
-            // Its place is free once the making has seen that nobody waits.
+            try await hold.beLeft()
             hold.release()
+            // Its place is free again.
             try await eventually("the making to end") {
                 var bytes: [UInt8] = []
                 registry.render(.text004, into: &bytes)
