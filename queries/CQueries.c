@@ -47,6 +47,10 @@ static const unsigned char clickhouse_0010_watermarks[] = {
 #embed "clickhouse/0010_watermarks.sql"
 };
 
+static const unsigned char clickhouse_0011_rollup_minutes[] = {
+#embed "clickhouse/0011_rollup_minutes.sql"
+};
+
 static const unsigned char clickhouse_attribution[] = {
 #embed "clickhouse/attribution.sql"
 };
@@ -77,6 +81,10 @@ static const unsigned char clickhouse_dashboard_activity[] = {
 
 static const unsigned char clickhouse_dashboard_live[] = {
 #embed "clickhouse/dashboard_live.sql"
+};
+
+static const unsigned char clickhouse_dashboard_minutes[] = {
+#embed "clickhouse/dashboard_minutes.sql"
 };
 
 static const unsigned char clickhouse_dashboard_names[] = {
@@ -265,6 +273,10 @@ static const unsigned char clickhouse_rollup_homes[] = {
 
 static const unsigned char clickhouse_rollup_live[] = {
 #embed "clickhouse/rollup_live.sql"
+};
+
+static const unsigned char clickhouse_rollup_minutes[] = {
+#embed "clickhouse/rollup_minutes.sql"
 };
 
 static const unsigned char clickhouse_rollup_newest_revision[] = {
@@ -1392,6 +1404,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/0008_event_visitors.sql", clickhouse_0008_event_visitors),
     QUERY_FILE("clickhouse/0009_rollup_days.sql", clickhouse_0009_rollup_days),
     QUERY_FILE("clickhouse/0010_watermarks.sql", clickhouse_0010_watermarks),
+    QUERY_FILE("clickhouse/0011_rollup_minutes.sql", clickhouse_0011_rollup_minutes),
     QUERY_FILE("clickhouse/attribution.sql", clickhouse_attribution),
     QUERY_FILE("clickhouse/batch_rows.sql", clickhouse_batch_rows),
     QUERY_FILE("clickhouse/carts.sql", clickhouse_carts),
@@ -1400,6 +1413,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/customers_values.sql", clickhouse_customers_values),
     QUERY_FILE("clickhouse/dashboard_activity.sql", clickhouse_dashboard_activity),
     QUERY_FILE("clickhouse/dashboard_live.sql", clickhouse_dashboard_live),
+    QUERY_FILE("clickhouse/dashboard_minutes.sql", clickhouse_dashboard_minutes),
     QUERY_FILE("clickhouse/dashboard_names.sql", clickhouse_dashboard_names),
     QUERY_FILE("clickhouse/dashboard_sessions.sql", clickhouse_dashboard_sessions),
     QUERY_FILE("clickhouse/dashboard_sold.sql", clickhouse_dashboard_sold),
@@ -1447,6 +1461,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/rollup_garbage.sql", clickhouse_rollup_garbage),
     QUERY_FILE("clickhouse/rollup_homes.sql", clickhouse_rollup_homes),
     QUERY_FILE("clickhouse/rollup_live.sql", clickhouse_rollup_live),
+    QUERY_FILE("clickhouse/rollup_minutes.sql", clickhouse_rollup_minutes),
     QUERY_FILE("clickhouse/rollup_newest_revision.sql", clickhouse_rollup_newest_revision),
     QUERY_FILE("clickhouse/rollup_session_values.sql", clickhouse_rollup_session_values),
     QUERY_FILE("clickhouse/rollup_sessions.sql", clickhouse_rollup_sessions),

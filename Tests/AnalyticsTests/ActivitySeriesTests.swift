@@ -36,6 +36,15 @@ import Testing
         #expect(series.buckets[0].start % 3600 == 1800)
     }
 
+    @Test func `a window of up to three hours is shown by the minute`() throws {
+        let window = try window("2026-11-22T08:00:30Z", "2026-11-22T11:00:30Z", "Asia/Kathmandu")
+        let series = ActivitySeries(window, bins: [.init(start: window.start - 30, events: 2, pageVisits: 1)])
+        #expect(series.interval == .minute && series.buckets.count == 181)
+        #expect(window.text(series.buckets[0].start) == "2026-11-22T13:45:00+05:45" && series.buckets[0].events == 2)
+        let longer = ActivitySeries(try self.window("2026-11-22T08:00:30Z", "2026-11-22T11:00:31Z", "UTC"), bins: [])
+        #expect(longer.interval == .hour && longer.buckets.count == 4)
+    }
+
     @Test(arguments: [
         "UTC", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe", "America/St_Johns", "Asia/Kathmandu",
     ])

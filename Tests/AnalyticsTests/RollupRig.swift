@@ -100,5 +100,7 @@ struct RollupRig: Sendable {
         let bots = events.count { $0.isBot && window.contains($0.milliseconds / 1000) }
         #expect(figures.metrics(live: nil) == oracle.metrics(window, bots: bots), comment)
         #expect(values.lists == oracle.values(window), comment)
+        let binSeconds: Int64 = ActivitySeries.interval(window) == .minute ? 60 : 900
+        #expect(figures.bins.filter { $0.events > 0 } == oracle.bins(window, seconds: binSeconds), comment)
     }
 }

@@ -21,10 +21,10 @@ import Testing
         let end = RollupRig.now
         let moments = (0..<3).map { _ in Int64.random(in: first - 4000..<end, using: &generator) }
         let drawn = zip(moments, moments.dropFirst()).map { min($0, $1)..<max($0, $1) + 1 }
-        // Whole days; a zone whose days begin at half past; a window within one hour; all there is.
+        // Whole days; a zone whose days begin at half past; a window within one hour; one of minutes; all there is.
         return drawn + [
             first + 86_400..<first + 2 * 86_400, first + 18 * hour + 1800..<first + 42 * hour + 1800,
-            first + 1000..<first + 2000, first..<end,
+            first + 1000..<first + 2000, first + 3000..<first + 12_000, first..<end,
         ]
     }
 

@@ -102,6 +102,15 @@ struct SessionOracle {
             orders: .init(count: 0, units: 0), revenue: nil, other_revenue: nil)
     }
 
+    /// What happened in each stretch of so many seconds, where something did.
+    func bins(_ window: Range<Int64>, seconds: Int64) -> [ActivitySeries.Bin] {
+        Dictionary(grouping: events.filter { window.contains($0.milliseconds / 1000) }) {
+            $0.milliseconds / 1000 / seconds * seconds
+        }.map { start, events in
+            .init(start: start, events: events.count, pageVisits: events.count { $0.type == "page_view" })
+        }.sorted { $0.start < $1.start }
+    }
+
     /// The values of each kind, most frequent first.
     func values(_ window: Range<Int64>) -> [String: [Dashboard.Value]] {
         var counts: [String: [String: (Int, Int, Int)]] = [:]

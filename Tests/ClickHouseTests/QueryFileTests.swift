@@ -125,7 +125,13 @@ import Testing
     /// What some placeholders have to be for the seed to be reached.
     private static let known: [String: ClickHouseValue] = [
         "user": .string("u3"), "until": .int(Int64(UInt32.max)), "newest": .int(.max), "currency": .string("EUR"),
-        "dimension": .string("product"),
+        "dimension": .string("product"), "fact_kinds": .strings(["type", "view", "cart", "page", "device", "country"]),
+        "session_kinds": .strings(["channel", "entry"]), "types": .strings(["purchase", "login"]),
+        "page_views_min": .int(0),
+        "quarters_from": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 900)),
+        "quarters_to": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 4 * 86_400 - 900)),
+        "days_from": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 86_400)),
+        "days_to": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 3 * 86_400)),
         "item": .identifier("product_id", among: ["product_id"]),
         "counted": .identifier("is_product", among: ["is_product"]),
         "column": .identifier("channel", among: ["channel"]),
@@ -150,8 +156,9 @@ import Testing
         }
         try await run("rollup_touch")
         for (table, source) in [
-            ("rollup_activity", "rollup_activity"), ("rollup_values", "rollup_values"),
-            ("rollup_sessions", "rollup_sessions"), ("rollup_values", "rollup_session_values"),
+            ("rollup_activity", "rollup_activity"), ("rollup_minutes", "rollup_minutes"),
+            ("rollup_values", "rollup_values"), ("rollup_sessions", "rollup_sessions"),
+            ("rollup_values", "rollup_session_values"),
         ] {
             try await run(source, "INSERT INTO \(table) ")
         }

@@ -1,21 +1,19 @@
 import Foundation
 
-/// What happened in each hour or day of a window, as seen from its time zone; hours and days without anything are
-/// there as zeros.
+/// What happened in each minute, hour or day of a window, as seen from its time zone; those without anything are there
+/// as zeros.
 struct ActivitySeries: Sendable, Equatable {
     enum Interval: String, Sendable {
-        case hour, day
+        case minute, hour, day
     }
 
-    /// Counts of a quarter of an hour. Every zone's days and hours begin on one, so quarters can be put together for
-    /// any zone.
+    /// Counts of a quarter of an hour, or of a minute. Every zone's days and hours begin on one, so they can be put
+    /// together for any zone.
     struct Bin: Sendable, Equatable {
         /// Seconds since 1970.
         let start: Int64
         let events: Int
         let pageVisits: Int
-
-        static let seconds: Int64 = 900
     }
 
     struct Bucket: Sendable, Equatable {
@@ -27,18 +25,27 @@ struct ActivitySeries: Sendable, Equatable {
     let interval: Interval
     let buckets: [Bucket]
 
-    /// Hours up to a window of two days, else days.
-    static func interval(_ window: ReportWindow) -> Interval {
-        window.end - window.start <= 2 * 86_400 ? .hour : .day
+    /// The longest windows that are shown by the minute and by the hour, in seconds.
+    static let minutesMax: Int64 = 3 * 3600
+    static let hoursMax: Int64 = 2 * 86_400
+
+    static func interval(_ window: Range<Int64>) -> Interval {
+        let seconds = window.upperBound - window.lowerBound
+        return seconds <= minutesMax ? .minute : seconds <= hoursMax ? .hour : .day
     }
 
     /// O(buckets + bins log buckets); the first bucket may begin before the window, which it then covers in part.
     init(_ window: ReportWindow, bins: [Bin]) {
-        interval = Self.interval(window)
-        let starts = interval == .hour ? Self.hours(window) : Self.days(window)
+        interval = Self.interval(window.start..<window.end)
+        let starts =
+            switch interval {
+            case .minute: Array(stride(from: window.start / 60 * 60, to: window.end, by: 60))
+            case .hour: Self.hours(window)
+            case .day: Self.days(window)
+            }
         var buckets = starts.map { Bucket(start: $0) }
         for bin in bins where bin.start < window.end {
-            // The first quarter of a window that begins within one belongs to the first bucket.
+            // The first bin of a window that begins within one belongs to the first bucket.
             let index = max(0, Self.firstIndex(after: bin.start, in: starts) - 1)
             buckets[index].events += bin.events
             buckets[index].pageVisits += bin.pageVisits

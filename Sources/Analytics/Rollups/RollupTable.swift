@@ -21,6 +21,8 @@ struct RollupTable: Sendable, Equatable {
     static let activity = RollupTable(
         name: "rollup_activity",
         columns: ["bucket", "revision", "quarter", "events", "page_views", "bot_events"])
+    static let minutes = RollupTable(
+        name: "rollup_minutes", columns: ["bucket", "revision", "minute", "events", "page_views", "bot_events"])
     static let values = RollupTable(
         name: "rollup_values", columns: ["bucket", "revision", "kind", "key", "total", "bounced", "converted"])
     static let sessions = RollupTable(
@@ -33,13 +35,14 @@ struct RollupTable: Sendable, Equatable {
 
     static let days = RollupTable(name: "rollup_days", columns: values.columns)
 
-    static let all = [activity, values, sessions, days]
+    static let all = [activity, minutes, values, sessions, days]
     static let names = Set(all.map(\.name))
 
     /// The tables of a family with the statements that fill them, in order.
     static func parts(of family: Family) -> [(table: RollupTable, source: String)] {
         switch family {
-        case .facts: [(activity, text("rollup_activity")), (values, text("rollup_values"))]
+        case .facts:
+            [(activity, text("rollup_activity")), (minutes, text("rollup_minutes")), (values, text("rollup_values"))]
         case .sessions: [(sessions, text("rollup_sessions")), (values, text("rollup_session_values"))]
         case .factDays, .sessionDays: [(days, text("rollup_day_values"))]
         }

@@ -111,7 +111,8 @@ struct DashboardStore: Sendable {
     }
 
     private func bins(_ cover: DashboardCover) async throws -> ClickHouseRows {
-        try await query("dashboard_activity", Self.hours(cover))
+        let isShort = ActivitySeries.interval(cover.window) == .minute
+        return try await query(isShort ? "dashboard_minutes" : "dashboard_activity", Self.hours(cover))
     }
 
     /// All sessions, and those with a page view where these are others.

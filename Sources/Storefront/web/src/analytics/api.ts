@@ -47,7 +47,7 @@ export interface Dashboard {
   campaigns: ({ campaign: string } & Sessions)[]
   referrers: ({ referrer: string } & Sessions)[]
   popular_games: { product_id: string; name?: string; views: number; added: number; units_sold: number }[]
-  activity_interval: "hour" | "day"
+  activity_interval: "minute" | "hour" | "day"
   activity: { start: string; events: number; page_visits: number }[]
   as_of?: string
 }

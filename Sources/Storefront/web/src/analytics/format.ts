@@ -76,6 +76,7 @@ export function period(text: string, interval: string, tz: string): string {
   const date = new Date(text)
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(days, { timeZone: tz, ...options }).format(date)
   switch (interval) {
+    case "minute": return format({ hour: "2-digit", minute: "2-digit" })
     case "hour": return format({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" })
     case "month": return format({ month: "short", year: "numeric" })
     case "quarter": return `Q${Math.ceil(Number(format({ month: "numeric" })) / 3)} ${format({ year: "numeric" })}`

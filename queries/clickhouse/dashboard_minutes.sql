@@ -1,0 +1,27 @@
+-- What happened in each minute of a window: from the rollups, and from the events themselves before
+-- whole_from and from open_from on.
+SELECT
+    toUInt32(minute) AS bin,
+    sum(events) AS events,
+    sum(page_views) AS page_visits,
+    sum(bot_events) AS bot_events
+FROM
+(
+    SELECT minute, events, page_views, bot_events
+    FROM analytics.rollup_minutes
+    WHERE bucket >= {whole_from:DateTime} AND bucket < {open_from:DateTime}
+        AND revision IN (SELECT toUInt64(arrayJoin({facts:Array(UInt64)})))
+    UNION ALL
+    SELECT
+        toStartOfMinute(event_time) AS minute,
+        countIf(is_bot = 0) AS events,
+        countIf(is_bot = 0 AND event_type = 'page_view') AS page_views,
+        countIf(is_bot = 1) AS bot_events
+    FROM analytics.events
+    WHERE event_time >= {from:DateTime} AND event_time < {to:DateTime}
+        AND (event_time < {whole_from:DateTime} OR event_time >= {open_from:DateTime})
+    GROUP BY minute
+) AS minutes
+GROUP BY bin
+ORDER BY bin ASC
+SETTINGS max_threads = 1
