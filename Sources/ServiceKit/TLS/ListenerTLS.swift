@@ -79,11 +79,6 @@ final class ListenerTLS: Service {
                 "lugx_tls_certificate_expiry_timestamp_seconds",
                 help: "When the certificate that the service listens with ends.", Double(expirySeconds))
         }
-        if keyFile.isOpenToAll {
-            logger.warning(
-                "The private key can be read by everyone on this machine",
-                metadata: ["file": .string(keyFile.path)])
-        }
         warnOfExpiry()
     }
 

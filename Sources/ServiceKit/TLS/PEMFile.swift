@@ -16,10 +16,4 @@ struct PEMFile: Sendable {
     func fault(_ what: String) -> ConfigurationError {
         ConfigurationError(["\(option.name): \(path) \(what)."])
     }
-
-    /// Whether anyone on the machine may read it.
-    var isOpenToAll: Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
-    }
 }
