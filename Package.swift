@@ -137,7 +137,7 @@ let package = Package(
         // Floor 5: private servers for `lugx up` and the tests.
         room("LocalStack", ["CProcess"]),
 
-        // Floor 6: looking an installation over.
+        // Floor 6: looking an installation over, keeping it and bringing it back.
         room(
             "Operations",
             [

@@ -55,6 +55,10 @@ static const unsigned char clickhouse_attribution[] = {
 #embed "clickhouse/attribution.sql"
 };
 
+static const unsigned char clickhouse_backup_events[] = {
+#embed "clickhouse/backup_events.sql"
+};
+
 static const unsigned char clickhouse_batch_rows[] = {
 #embed "clickhouse/batch_rows.sql"
 };
@@ -593,6 +597,10 @@ static const unsigned char postgres_api_tokens_revoke[] = {
 
 static const unsigned char postgres_api_tokens_use[] = {
 #embed "postgres/api_tokens_use.sql"
+};
+
+static const unsigned char postgres_backup_state[] = {
+#embed "postgres/backup_state.sql"
 };
 
 static const unsigned char postgres_catalog_audit_insert[] = {
@@ -1311,6 +1319,18 @@ static const unsigned char postgres_reports_watermark[] = {
 #embed "postgres/reports_watermark.sql"
 };
 
+static const unsigned char postgres_restore_clear[] = {
+#embed "postgres/restore_clear.sql"
+};
+
+static const unsigned char postgres_restore_settle[] = {
+#embed "postgres/restore_settle.sql"
+};
+
+static const unsigned char postgres_restore_standing[] = {
+#embed "postgres/restore_standing.sql"
+};
+
 static const unsigned char postgres_rollup_claim[] = {
 #embed "postgres/rollup_claim.sql"
 };
@@ -1406,6 +1426,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/0010_watermarks.sql", clickhouse_0010_watermarks),
     QUERY_FILE("clickhouse/0011_rollup_minutes.sql", clickhouse_0011_rollup_minutes),
     QUERY_FILE("clickhouse/attribution.sql", clickhouse_attribution),
+    QUERY_FILE("clickhouse/backup_events.sql", clickhouse_backup_events),
     QUERY_FILE("clickhouse/batch_rows.sql", clickhouse_batch_rows),
     QUERY_FILE("clickhouse/carts.sql", clickhouse_carts),
     QUERY_FILE("clickhouse/customers_cohorts.sql", clickhouse_customers_cohorts),
@@ -1541,6 +1562,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/api_tokens_list.sql", postgres_api_tokens_list),
     QUERY_FILE("postgres/api_tokens_revoke.sql", postgres_api_tokens_revoke),
     QUERY_FILE("postgres/api_tokens_use.sql", postgres_api_tokens_use),
+    QUERY_FILE("postgres/backup_state.sql", postgres_backup_state),
     QUERY_FILE("postgres/catalog_audit_insert.sql", postgres_catalog_audit_insert),
     QUERY_FILE("postgres/catalog_audit_list.sql", postgres_catalog_audit_list),
     QUERY_FILE("postgres/catalog_backdate.sql", postgres_catalog_backdate),
@@ -1720,6 +1742,9 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/reports_schedules_list.sql", postgres_reports_schedules_list),
     QUERY_FILE("postgres/reports_totals_sent.sql", postgres_reports_totals_sent),
     QUERY_FILE("postgres/reports_watermark.sql", postgres_reports_watermark),
+    QUERY_FILE("postgres/restore_clear.sql", postgres_restore_clear),
+    QUERY_FILE("postgres/restore_settle.sql", postgres_restore_settle),
+    QUERY_FILE("postgres/restore_standing.sql", postgres_restore_standing),
     QUERY_FILE("postgres/rollup_claim.sql", postgres_rollup_claim),
     QUERY_FILE("postgres/rollup_release.sql", postgres_rollup_release),
     QUERY_FILE("postgres/rollup_verified.sql", postgres_rollup_verified),

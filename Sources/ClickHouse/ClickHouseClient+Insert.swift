@@ -11,6 +11,22 @@ extension ClickHouseClient {
         into table: String, columns: [String], gzippedRowBinary: [UInt8], queryID: String,
         deduplicationToken: String? = nil, settings: [String: String] = [:], timeoutSeconds: Int = 60
     ) async throws(ClickHouseError) {
+        try await insert(
+            into: table, columns: columns, gzipped: gzippedRowBinary, format: .rowBinary, queryID: queryID,
+            deduplicationToken: deduplicationToken, settings: settings, timeoutSeconds: timeoutSeconds)
+    }
+
+    /// What rows may come in.
+    package enum InsertFormat: String, Sendable {
+        case rowBinary = "RowBinary"
+        case tabSeparated = "TabSeparated"
+    }
+
+    /// The same in another of ClickHouse's formats.
+    package func insert(
+        into table: String, columns: [String], gzipped: [UInt8], format: InsertFormat, queryID: String,
+        deduplicationToken: String? = nil, settings: [String: String] = [:], timeoutSeconds: Int = 60
+    ) async throws(ClickHouseError) {
         let version = try await server().version
         var parameters = settings
         if version.hasAsyncInsert { parameters["async_insert"] = "0" }
@@ -19,9 +35,9 @@ extension ClickHouseClient {
         }
         let names = try columns.map { column throws(ClickHouseError) in try ClickHouseLiteral.identifier(column) }
         parameters["query"] =
-            "INSERT INTO \(try ClickHouseLiteral.qualifiedName(table)) (\(names.joined(separator: ", "))) FORMAT RowBinary"
+            "INSERT INTO \(try ClickHouseLiteral.qualifiedName(table)) (\(names.joined(separator: ", "))) FORMAT \(format.rawValue)"
         var request = post(
-            gzippedRowBinary, parameters: parameters, timeoutSeconds: timeoutSeconds, queryID: queryID)
+            gzipped, parameters: parameters, timeoutSeconds: timeoutSeconds, queryID: queryID)
         request.headers["Content-Encoding"] = "gzip"
         request.headers["Content-Type"] = "application/octet-stream"
         request.isRepeatable = false

@@ -17,6 +17,12 @@ package struct IngestionLedger: Sendable, Equatable {
     package var inserted: Int64
     package var quarantined: Int64
 
+    /// What a spool is called by the `batch_id` of its rows.
+    static func name(of identity: UInt64) -> String {
+        let digits = String((identity << 21) >> 24, radix: 16)
+        return String(repeating: "0", count: max(0, 10 - digits.count)) + digits
+    }
+
     /// Events that are nowhere, or counted twice; must be 0.
     package var difference: Int64 { accepted - spooled - inserted - quarantined }
 }
@@ -30,9 +36,8 @@ extension IngestionService {
         let rejected =
             EventErrorCode.allCases.reduce(0) { $0 + metrics.rejected[$1].value }
             + IngestionMetrics.TurnedAway.allCases.reduce(0) { $0 + metrics.turnedAway[$1].value }
-        let digits = String((spool.identity << 21) >> 24, radix: 16)
         return IngestionLedger(
-            spool: String(repeating: "0", count: max(0, 10 - digits.count)) + digits, rejected: Int64(rejected),
+            spool: IngestionLedger.name(of: spool.identity), rejected: Int64(rejected),
             duplicates: Int64(metrics.duplicates.value), accepted: Int64(accepted),
             spooled: Int64(accepted - shipped.position), inserted: Int64(shipped.insertedRows),
             quarantined: Int64(shipped.quarantinedRows))

@@ -24,7 +24,7 @@ package struct StackProgress: Sendable {
         return value
     }
 
-    func note(_ text: String) { say("lugx: \(text)") }
+    package func note(_ text: String) { say("lugx: \(text)") }
 
     func failure(_ error: any Error) { say("lugx: \(error)") }
 

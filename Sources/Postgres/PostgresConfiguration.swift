@@ -73,6 +73,18 @@ extension PostgresConfiguration {
         return result
     }
 
+    /// For programs that use libpq: what they find in their environment, the password among it.
+    package var programEnvironment: [String: String] {
+        var variables: [String: String] = [:]
+        variables["PGHOST"] = host
+        variables["PGPORT"] = port.map(String.init)
+        variables["PGUSER"] = user
+        variables["PGPASSWORD"] = password?.value
+        variables["PGDATABASE"] = database
+        for (name, value) in parameters where name.hasPrefix("ssl") { variables["PG" + name.uppercased()] = value }
+        return variables
+    }
+
     /// The formats that rows are decoded from, and the session's timeouts.
     private var sessionOptions: String {
         var options = "-c datestyle=ISO -c timezone=UTC -c bytea_output=hex -c extra_float_digits=1"

@@ -1,6 +1,7 @@
 import Analytics
 import ArgumentParser
 import ClickHouse
+import Operations
 import Postgres
 import Reports
 import ServiceKit
@@ -33,6 +34,8 @@ enum CommandExit {
         } catch let error as ScheduleTool.Refusal {
             throw report(error.description, refused)
         } catch let error as ReportWindow.Fault {
+            throw report(error.description, refused)
+        } catch let error as BackupError {
             throw report(error.description, refused)
         } catch let error as ExitCode {
             throw error

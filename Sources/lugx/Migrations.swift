@@ -1,5 +1,6 @@
 import ClickHouse
 import Curl
+import Operations
 import Postgres
 import Queries
 import ServiceKit
@@ -22,6 +23,7 @@ enum Migrations {
         let postgres = try Databases.postgres(databaseURL)
         let clickHouse = try ClickHouseClient(configuration: Databases.clickHouse(clickHouseURL, tls))
         do {
+            try await RestoreMarker.check(clickHouse)
             let applied = try await run(postgres, clickHouse)
             await clickHouse.close()
             return applied

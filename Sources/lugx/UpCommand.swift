@@ -14,10 +14,13 @@ struct UpCommand: AsyncParsableCommand {
             and clickhouse.
             """)
 
+    @Option(help: ArgumentHelp("A backup that an empty data directory begins with.", valueName: "dir"))
+    var restore: String?
+
     @OptionGroup var arguments: ConfigurationArguments
 
     func run() async throws {
-        let plan = try await CommandExit.reporting { try UpPlan.make(arguments.load()) }
+        let plan = try await CommandExit.reporting { try UpPlan.make(arguments.load(), restoring: restore) }
         switch await Stack(plan, progress: .standardOutput).run(signals: StopSignals()) {
         case .stopped: return
         case .interrupted: throw ExitCode(130)

@@ -4,15 +4,19 @@ import ServiceKit
 
 /// Turns the configuration into what the stack runs.
 enum UpPlan {
-    static func make(_ configuration: ServiceConfiguration) throws(ConfigurationError) -> StackPlan {
+    static func make(
+        _ configuration: ServiceConfiguration, restoring backup: String? = nil
+    ) throws(ConfigurationError) -> StackPlan {
         guard !configuration.listensWithTLS else {
             throw ConfigurationError([
                 "\(ConfigurationOption.tlsCertificate.name): `lugx up` keeps to this machine and speaks plain HTTP there. "
                     + "Run the services with `lugx serve` to listen with a certificate."
             ])
         }
+        let dataDirectory = try configuration.required(.dataDirectory)
+        let variables = environment(configuration)
         return StackPlan(
-            dataDirectory: try configuration.required(.dataDirectory),
+            dataDirectory: dataDirectory,
             currentDirectory: FileManager.default.currentDirectoryPath,
             host: try configuration.required(.host),
             postgresPort: configuration.integer(.postgresPort),
@@ -24,8 +28,11 @@ enum UpPlan {
                 service("orders", configuration, .ordersPort, role: "orders"),
                 service("analytics", configuration, .analyticsPort, role: "analytics"),
             ],
-            environment: environment(configuration),
+            environment: variables,
             migrate: { databaseURL, clickHouseURL in
+                if let backup {
+                    try await restore(backup, variables, dataDirectory, databaseURL, clickHouseURL)
+                }
                 _ = try await Migrations.run(databaseURL: databaseURL, clickHouseURL: clickHouseURL)
             },
             seed: { databaseURL, secrets in
@@ -34,6 +41,24 @@ enum UpPlan {
             populate: { variables, directory, say in
                 await SampleShop(variables: variables, directory: directory, say: say).fill()
             })
+    }
+
+    /// Before any service runs, into servers that are there.
+    private static func restore(
+        _ backup: String, _ variables: [String: String], _ dataDirectory: String, _ databaseURL: String,
+        _ clickHouseURL: String
+    ) async throws {
+        var variables = variables
+        variables["DATABASE_URL"] = databaseURL
+        variables["CLICKHOUSE_URL"] = clickHouseURL
+        if (variables["LUGX_SPOOL_DIR"] ?? "").isEmpty { variables["LUGX_SPOOL_DIR"] = "\(dataDirectory)/spool" }
+        let progress = StackProgress.standardOutput
+        let isOk = try await RestoreCommand.restore(
+            backup, try ServiceConfiguration(environment: variables), replaces: false
+        ) { text in
+            for line in text.split(separator: "\n") { progress.note("restore: \(line)") }
+        }
+        if !isOk { progress.note("restored, with differences: see lugx reconcile") }
     }
 
     private static func service(

@@ -11,7 +11,11 @@ final class RunningStack {
     /// - Parameters:
     ///   - sampleDays: of a simulated past; a shop that is compared to the last order or event has none.
     ///   - options: more of its environment.
-    init(in directory: TemporaryDirectory, sampleDays: Int = 0, options: [String: String] = [:]) throws {
+    ///   - backup: what it begins with.
+    init(
+        in directory: TemporaryDirectory, sampleDays: Int = 0, options: [String: String] = [:],
+        restoring backup: String? = nil
+    ) throws {
         guard let binary = BuiltBinary.lugx else {
             throw Unexpected("the lugx binary is missing: run swift build, or set LUGX_TEST_BINARY")
         }
@@ -24,7 +28,8 @@ final class RunningStack {
             environment["LUGX_\(name)_PORT"] = "0"
         }
         for (name, value) in options { environment[name] = value }
-        process = try TestProcess(binary, ["up"], environment: environment, in: directory.path)
+        process = try TestProcess(
+            binary, ["up"] + (backup.map { ["--restore", $0] } ?? []), environment: environment, in: directory.path)
     }
 
     /// Returns once it says that it is ready and has said all its addresses.

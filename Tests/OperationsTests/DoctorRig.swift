@@ -46,6 +46,10 @@ struct DoctorRig: Sendable {
     func look(
         _ options: [String: String] = [:], seconds: Double = 60, aheadSeconds: Double = 0
     ) async throws -> DoctorReport {
+        await Doctor(try configuration(options), seconds: seconds) { Date().timeIntervalSince1970 - aheadSeconds }.run()
+    }
+
+    func configuration(_ options: [String: String] = [:]) throws -> ServiceConfiguration {
         var environment = [
             "DATABASE_URL": database.url, "CLICKHOUSE_URL": clickHouseURL,
             "JWT_SECRET": "0f8b1c6a94e7d25380b1c6a94e7d2538", "LUGX_DATA_DIR": "\(directory.path)/none",
@@ -54,8 +58,7 @@ struct DoctorRig: Sendable {
             "LUGX_ORDERS_URL": Self.nowhere, "LUGX_ANALYTICS_URL": Self.nowhere,
         ]
         environment.merge(options) { $1 }
-        let configuration = try ServiceConfiguration(environment: environment)
-        return await Doctor(configuration, seconds: seconds) { Date().timeIntervalSince1970 - aheadSeconds }.run()
+        return try ServiceConfiguration(environment: environment)
     }
 
     /// A port that nothing can listen on.

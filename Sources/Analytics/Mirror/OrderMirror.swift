@@ -132,6 +132,9 @@ actor OrderMirror: Service {
         return isWorking ? .worked : .idle
     }
 
+    /// Gives the work to whoever wants it.
+    func handOver() async { _ = try? await store.release() }
+
     /// Up to when everything is mirrored, in microseconds since 1970; nil while that is not known.
     var asOf: Int64? { progress.asOf }
 

@@ -32,9 +32,7 @@ struct ClickHouseProbe: Sendable {
 
     func migrations() async throws -> [Finding] {
         let version = try await client.version()
-        let known = try QueryFile.all.filter {
-            $0.path.hasPrefix("clickhouse/") && ClickHouseMigration.isNumbered($0.path)
-        }.map { try ClickHouseMigration(path: $0.path, text: $0.text) }
+        let known = try KnownMigrations.clickHouseFiles
         let check = "clickhouse.migrations"
         let applied: [MigrationState.Step]
         do {

@@ -1,5 +1,3 @@
-internal import Crypto
-internal import Foundation
 internal import Postgres
 internal import Queries
 
@@ -42,13 +40,6 @@ struct PostgresProbe: Sendable {
     }
 
     func migrations() async throws -> [Finding] {
-        let known = QueryFile.migrations(in: "postgres").map {
-            MigrationState.Step(
-                version: $0.version, name: $0.name,
-                checksum: SHA256.hash(data: Data($0.text.utf8)).map { byte in
-                    (byte < 16 ? "0" : "") + String(byte, radix: 16)
-                }.joined())
-        }
         let check = "postgresql.migrations"
         let applied: [MigrationState.Step]
         do {
@@ -65,7 +56,9 @@ struct PostgresProbe: Sendable {
                     advice: "run lugx doctor with the URL of the database's owner")
             ]
         }
-        return [MigrationState(known: known, applied: applied).finding(check, database: "PostgreSQL")]
+        return [
+            MigrationState(known: KnownMigrations.postgres, applied: applied).finding(check, database: "PostgreSQL")
+        ]
     }
 
     func roles() async throws -> [Finding] {
