@@ -51,6 +51,10 @@ static const unsigned char clickhouse_0011_rollup_minutes[] = {
 #embed "clickhouse/0011_rollup_minutes.sql"
 };
 
+static const unsigned char clickhouse_0012_sales_revisions[] = {
+#embed "clickhouse/0012_sales_revisions.sql"
+};
+
 static const unsigned char clickhouse_attribution[] = {
 #embed "clickhouse/attribution.sql"
 };
@@ -1425,6 +1429,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/0009_rollup_days.sql", clickhouse_0009_rollup_days),
     QUERY_FILE("clickhouse/0010_watermarks.sql", clickhouse_0010_watermarks),
     QUERY_FILE("clickhouse/0011_rollup_minutes.sql", clickhouse_0011_rollup_minutes),
+    QUERY_FILE("clickhouse/0012_sales_revisions.sql", clickhouse_0012_sales_revisions),
     QUERY_FILE("clickhouse/attribution.sql", clickhouse_attribution),
     QUERY_FILE("clickhouse/backup_events.sql", clickhouse_backup_events),
     QUERY_FILE("clickhouse/batch_rows.sql", clickhouse_batch_rows),

@@ -1,5 +1,6 @@
 import ClickHouse
 import MetricsRegistry
+import Queries
 import TestSupport
 import Testing
 
@@ -42,10 +43,10 @@ import Testing
         #expect(try await Self.net(rig) == "4 20.00 1")
         try await Self.takeBack(rig, "gone")
         #expect(try await Self.net(rig) == "3 15.00 1")
-        #expect(try await Self.held(rig, "gone") == 1)
+        #expect(try await Self.held(rig, "gone") > 0)
 
         try await sweeper.pass(deadRowsMin: 1)
-        #expect(try await Self.held(rig, "gone") == 1, "the first look only remembers")
+        #expect(try await Self.held(rig, "gone") > 0, "the first look only remembers")
         // One reads what is about to be replaced.
         let reader = SalesReader(queries: rig.sales.queries, newest: try await rig.sales.maker.newestRevision())
         try await Self.takeBack(rig, "late")
@@ -55,12 +56,12 @@ import Testing
         try await eventually(within: 30, "what was dead at the first look is gone") {
             try await Self.held(rig, "gone") == 0
         }
-        #expect(try await Self.held(rig, "late") == 1, "the reader of before may still want it")
+        #expect(try await Self.held(rig, "late") > 0, "the reader of before may still want it")
         #expect(try await Self.net(rig) == "2 10.00 1")
 
         try await Self.settle(rig)
         try await sweeper.pass(deadRowsMin: .max)
-        #expect(try await Self.held(rig, "late") == 1, "fewer than are worth it")
+        #expect(try await Self.held(rig, "late") > 0, "fewer than are worth it")
         try await Self.sweep(rig, &sweeper)
         #expect(try await Self.net(rig) == "2 10.00 1")
         #expect(registry.rendered().contains("lugx_sales_sweeps_total"))
@@ -73,6 +74,30 @@ import Testing
         try await Self.sweep(rig, &sweeper)
         #expect(try await Self.net(rig) == "2 10.00 1")
         await server.stop()
+    }
+
+    @Test(arguments: SalesRig.Engine.allCases)
+    func `what is made and not named yet takes nothing away from what is read, merged or not`(
+        engine: SalesRig.Engine
+    ) async throws {
+        let rig = try await SalesRig(engine)
+        try await rig.sell("o1", day: 1, product: "p", cents: 500)
+        #expect(try await Self.net(rig) == "1 5.00 1")
+        let day = try #require(ClickHouseDate(year: 2026, month: 11, day: 1))
+        let newest = try await rig.sales.maker.newestRevision()
+        let made: [String: ClickHouseValue] = [
+            "revision": .uint(newest + 1), "from": SalesReader.time(1_793_491_200),
+            "to": SalesReader.time(1_793_577_600),
+        ]
+        for name in ["sales_make_facts", "sales_make_buyers", "sales_make_sums"] {
+            let sql = QueryFile.named("clickhouse/\(name).sql").text
+            try await rig.client.execute(
+                sql, name == "sales_make_facts" ? made.merging(["days": .array([.date(day)])]) { $1 } : made)
+        }
+        for table in SalesSweeper.tables { try await rig.client.execute("OPTIMIZE TABLE analytics.\(table) FINAL") }
+        #expect(try await Self.net(rig) == "1 5.00 1")
+        #expect(try await Self.held(rig, "o1") > 1)
+        if let server = rig.server as? TestClickHouse { await server.stop() }
     }
 
     private static func settle(_ rig: SalesRig) async throws {

@@ -2,8 +2,7 @@ import ClickHouse
 import MetricsRegistry
 import Queries
 
-/// Takes away rows of the sales figures that nobody reads any more, where they have become many. ClickHouse itself drops
-/// a row of an older revision when it merges it with the same one of a newer; what no newer revision has is left.
+/// Takes away rows of the sales figures that nobody reads any more, where they have become many.
 ///
 /// What goes is older than what was read of its day at the look before this one: whoever reads has its answer by then,
 /// and a maker never publishes a revision below one that is read. Only one month of each table is worked on at a time.
