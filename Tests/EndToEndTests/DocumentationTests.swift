@@ -36,6 +36,8 @@ extension EndToEndTests {
             "README.md: make test": "this is one of its tests",
             "dashboards/README.md: prometheus --config.file=dashboards/prometheus.yml --storage.tsdb.path=/tmp/prometheus":
                 "runs until it is stopped; MonitoringTests does this",
+            "docs/backup.md: lugx backup /var/backups/lugx-1":
+                "restores over what stands; BackupTests does this",
             "docs/containers.md: docker/make-secrets":
                 "needs a docker daemon; docker/check does this",
             "docs/howto/add-a-report.md: mkdir -p reports && LUGX_REPORTS_DIR=$PWD/reports make run":
