@@ -1,5 +1,6 @@
 import Analytics
 import ArgumentParser
+import Curl
 import Foundation
 import Operations
 import ServiceKit
@@ -63,10 +64,11 @@ struct RestoreCommand: AsyncParsableCommand {
     ) async throws -> Bool {
         let databaseURL = try configuration.required(.databaseURL)
         let clickHouseURL = try configuration.required(.clickHouseURL)
+        let tls = try CurlTLS(clickHouse: configuration)
         let report = try await Restore(
             configuration, environment: ProcessInfo.processInfo.environment, replaces: replaces,
             migrate: {
-                _ = try await Migrations.run(databaseURL: databaseURL, clickHouseURL: clickHouseURL)
+                _ = try await Migrations.run(databaseURL: databaseURL, clickHouseURL: clickHouseURL, tls: tls)
             }, say: say
         ).run(from: directory)
         say(report.table)

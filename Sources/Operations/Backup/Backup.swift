@@ -36,8 +36,7 @@ package struct Backup: Sendable {
         let directory = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         let folder = BackupFolder(path: directory)
         let settings = try PostgresConfiguration(url: configuration.required(.databaseURL))
-        let client = try ClickHouseClient(
-            configuration: ClickHouseConfiguration(url: configuration.required(.clickHouseURL)))
+        let client = try ClickHouseClient(configuration: configuration.clickHouse())
         let lock = try await Blocking.run { try folder.begin() }
         do {
             let manifest = try await write(folder.partial, settings, client)

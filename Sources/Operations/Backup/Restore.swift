@@ -47,8 +47,7 @@ package struct Restore: Sendable {
         let settings = try PostgresConfiguration(url: configuration.required(.databaseURL))
         let pool = PostgresPool(settings)
         defer { pool.close() }
-        let client = try ClickHouseClient(
-            configuration: ClickHouseConfiguration(url: configuration.required(.clickHouseURL)))
+        let client = try ClickHouseClient(configuration: configuration.clickHouse())
         let anywhere = client.withoutDatabase()
         do {
             let report = try await run(manifest, directory, settings, pool, anywhere)

@@ -60,9 +60,7 @@ package struct Doctor: Sendable {
         let client: ClickHouseClient
         do {
             pool = try self.pool()
-            var settings = try ClickHouseConfiguration(url: configuration.required(.clickHouseURL))
-            settings.curl.tls = try CurlTLS(clickHouse: configuration)
-            client = ClickHouseClient(configuration: settings)
+            client = ClickHouseClient(configuration: try configuration.clickHouse())
         } catch {
             return [
                 .problem(
