@@ -131,10 +131,11 @@ package struct ServiceHost {
 
     private var host: String { configuration.text(.host) ?? "127.0.0.1" }
 
-    /// The framework's own records of its comings and goings are of interest to its developers only.
+    /// The framework's own records of its comings and goings are of interest to its developers only. Below a warning they
+    /// print each service with all that it holds, secrets too.
     private var quietLogger: Logger {
         var logger = logger
-        if logger.logLevel >= .info { logger.logLevel = max(logger.logLevel, .warning) }
+        logger.logLevel = max(logger.logLevel, .warning)
         return logger
     }
 }
