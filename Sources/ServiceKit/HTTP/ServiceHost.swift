@@ -83,7 +83,8 @@ package struct ServiceHost {
         }
         return Application(
             responder: ServiceResponder(
-                router: router.buildResponder(), routes: RouteTable(routes), policy: policy, metrics: metrics),
+                router: router.buildResponder(), routes: RouteTable(routes), policy: policy, metrics: metrics,
+                logLevel: logger.logLevel),
             server: HTTPServerBuilder { [channels, tls] responder in
                 let channel = try channels(responder)
                 return tls.map(channel.encrypted) ?? channel

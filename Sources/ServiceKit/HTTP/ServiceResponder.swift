@@ -8,12 +8,15 @@ package struct ServiceResponder: HTTPResponder {
     let routes: RouteTable
     let policy: ServicePolicy
     let metrics: HTTPMetrics
+    /// Of what is said of requests; the framework's own records have another.
+    let logLevel: Logger.Level
 
     package func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
         context.trace = RequestTrace(
             requestID: request.headers[.requestID], traceparent: request.headers[.traceparent])
+        context.logger.logLevel = logLevel
         context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: "request_id"] = .string(context.trace.requestID)
         if let traceparent = context.trace.traceparent {
