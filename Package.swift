@@ -218,7 +218,7 @@ let package = Package(
             [
                 "ClickHouse", "Curl", "LocalStack", "Operations", "Postgres", "Queries", "ServiceKit", "TestSupport",
             ]),
-        tests("MetricsRegistryTests", ["MetricsRegistry", metrics]),
+        tests("MetricsRegistryTests", ["MetricsRegistry", "TestSupport", metrics]),
         tests("EventSpoolTests", ["CChecksum", "EventSpool"]),
         tests("EventsTests", ["CSimdjson", "Events"]),
         // The built lugx, with real servers and the Python clients beside the tests.

@@ -91,10 +91,6 @@ static const unsigned char clickhouse_dashboard_live[] = {
 #embed "clickhouse/dashboard_live.sql"
 };
 
-static const unsigned char clickhouse_dashboard_minutes[] = {
-#embed "clickhouse/dashboard_minutes.sql"
-};
-
 static const unsigned char clickhouse_dashboard_names[] = {
 #embed "clickhouse/dashboard_names.sql"
 };
@@ -1439,7 +1435,6 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/customers_values.sql", clickhouse_customers_values),
     QUERY_FILE("clickhouse/dashboard_activity.sql", clickhouse_dashboard_activity),
     QUERY_FILE("clickhouse/dashboard_live.sql", clickhouse_dashboard_live),
-    QUERY_FILE("clickhouse/dashboard_minutes.sql", clickhouse_dashboard_minutes),
     QUERY_FILE("clickhouse/dashboard_names.sql", clickhouse_dashboard_names),
     QUERY_FILE("clickhouse/dashboard_sessions.sql", clickhouse_dashboard_sessions),
     QUERY_FILE("clickhouse/dashboard_sold.sql", clickhouse_dashboard_sold),

@@ -1,5 +1,6 @@
 import CoreMetrics
 import MetricsRegistry
+import TestSupport
 import Testing
 
 /// What we write, read by Prometheus's own tools.
@@ -63,9 +64,8 @@ import Testing
     }
 
     @Test func `random labels and values arrive as they were`() throws {
-        let seed = UInt64.random(in: 0 ... .max)
-        print("seed \(seed)")
-        var random = SplitMix(state: seed)
+        let seed = SeededGenerator.seed(of: "labels")
+        var random = SeededGenerator(seed: seed)
         let alphabet: [Character] = ["a", "\\", "\"", "\n", "{", "}", ",", "=", " ", "é", "😀", "#", "n", "\t"]
         let registry = Registry()
         let family = try registry.gauge("a", help: "A.", labels: ["x", "y"])
@@ -82,18 +82,5 @@ import Testing
         let samples = try parseOpenMetrics(registry.rendered(.openMetrics100)).filter { $0.name == "a" }
         let read = Dictionary(uniqueKeysWithValues: samples.map { ($0.labels, Double($0.value)) })
         #expect(read == expected, "seed \(seed)")
-    }
-}
-
-/// A generator that repeats what a seed gave.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import Postgres
 import ServiceKit
+import TestSupport
 import Testing
 
 @testable import Orders

@@ -2,6 +2,7 @@ import HTTPTypes
 import Postgres
 import ServiceKit
 import ServiceTestSupport
+import TestSupport
 import Testing
 
 @testable import Orders

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Postgres
@@ -142,8 +143,8 @@ struct PoolStateTests {
     }
 
     @Test func `whatever happens, bounds hold and nobody is forgotten`() {
-        let seed = UInt64.random(in: 0 ... .max)
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator()
+        let seed = random.seed
         let limits = Self.limits(connections: 3, waiters: 4)
         var state = PoolState(limits: limits)
         var now: Int64 = 0

@@ -1,4 +1,5 @@
 import Postgres
+import TestSupport
 import Testing
 
 struct ValueTests {
@@ -67,25 +68,11 @@ struct ValueTests {
     }
 
     @Test func `random instants survive being written`() {
-        let seed = UInt64.random(in: 0 ... .max)
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator()
         for _ in 0..<2000 {
             let instant = PostgresTimestamp(
                 microseconds: .random(in: -210_866_803_200_000_000 ... .max, using: &generator))
-            #expect(PostgresTimestamp(instant.description) == instant, "seed \(seed)")
+            #expect(PostgresTimestamp(instant.description) == instant, "seed \(generator.seed)")
         }
-    }
-}
-
-/// A generator with a seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Random orders, discounts and refunds of two months in 2025, as statements for the order tables. The same from the
 /// same seed.

@@ -111,8 +111,16 @@ struct DashboardStore: Sendable {
     }
 
     private func bins(_ cover: DashboardCover) async throws -> ClickHouseRows {
-        let isShort = ActivitySeries.interval(cover.window) == .minute
-        return try await query(isShort ? "dashboard_minutes" : "dashboard_activity", Self.hours(cover))
+        let bins: (table: RollupTable, column: String, seconds: Int64) =
+            ActivitySeries.interval(cover.window) == .minute
+            ? (.minutes, "minute", 60) : (.activity, "quarter", SalesReader.quarterSeconds)
+        return try await query(
+            "dashboard_activity",
+            Self.hours(cover).merging([
+                "activity_table": .identifier(bins.table.name, among: RollupTable.names),
+                "bin_column": .identifier(bins.column, among: Set(bins.table.columns)),
+                "bin_seconds": .int(bins.seconds),
+            ]) { $1 })
     }
 
     /// All sessions, and those with a page view where these are others.

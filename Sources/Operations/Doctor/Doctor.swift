@@ -208,7 +208,9 @@ package struct Doctor: Sendable {
             }
             files.append((path, .secret))
         }
-        if let path = configuration.text(.configFile) { files.append((path, .secret)) }
+        for option in [ConfigurationOption.configFile, .tlsKey, .clickHouseKey] {
+            if let path = configuration.text(option) { files.append((path, .secret)) }
+        }
         if let data = configuration.text(.dataDirectory) {
             files.append(("\(data)/env", .secret))
             files += FileProbe.entries("\(data)/state").filter { $0.hasSuffix(".password") }

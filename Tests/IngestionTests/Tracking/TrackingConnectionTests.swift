@@ -3,6 +3,7 @@ import Logging
 import MetricsRegistry
 import ServiceKit
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @testable import Ingestion
@@ -10,7 +11,7 @@ import Testing
 /// What a connection may do besides sending one request.
 @Suite struct TrackingConnectionTests {
     @Test func `answers leave in the order of the requests, whoever gives them`() async throws {
-        var random = SeededGenerator.printed()
+        var random = SeededGenerator(seed: SeededGenerator.seed(of: "connections"))
         let kinds = (0..<400).map { _ in Int.random(in: 0..<6, using: &random) }
         let requests: [(String, Int, String)] = kinds.enumerated().map { index, kind in
             switch kind {
@@ -282,7 +283,7 @@ import Testing
     }
 
     @Test func `random bytes neither crash it nor make it hang`() async throws {
-        var random = SeededGenerator.printed()
+        var random = SeededGenerator(seed: SeededGenerator.seed(of: "connections"))
         let seeds = [
             Wire.post(Wire.event), Wire.chunked("[\(Wire.event)]", size: 7), Wire.head("GET", path: "/ping"),
             Wire.post("echo", path: "/echo", fields: []), Wire.post(Wire.event, path: "/v1/batch"),
@@ -326,27 +327,4 @@ import Testing
 struct Unchecked<Value>: @unchecked Sendable {
     let value: Value
     init(_ value: Value) { self.value = value }
-}
-
-/// Random numbers that can be had again from their seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    /// Seeded at random, or by LUGX_TEST_SEED; says so.
-    static func printed() -> SeededGenerator {
-        let given = ProcessInfo.processInfo.environment["LUGX_TEST_SEED"].flatMap(UInt64.init)
-        let seed = given ?? UInt64.random(in: .min ... .max)
-        print("seed \(seed)")
-        return SeededGenerator(seed: seed)
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
-    }
 }
