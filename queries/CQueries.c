@@ -267,6 +267,10 @@ static const unsigned char clickhouse_rollup_dirty[] = {
 #embed "clickhouse/rollup_dirty.sql"
 };
 
+static const unsigned char clickhouse_rollup_events[] = {
+#embed "clickhouse/rollup_events.sql"
+};
+
 static const unsigned char clickhouse_rollup_garbage[] = {
 #embed "clickhouse/rollup_garbage.sql"
 };
@@ -1479,6 +1483,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/rollup_current.sql", clickhouse_rollup_current),
     QUERY_FILE("clickhouse/rollup_day_values.sql", clickhouse_rollup_day_values),
     QUERY_FILE("clickhouse/rollup_dirty.sql", clickhouse_rollup_dirty),
+    QUERY_FILE("clickhouse/rollup_events.sql", clickhouse_rollup_events),
     QUERY_FILE("clickhouse/rollup_garbage.sql", clickhouse_rollup_garbage),
     QUERY_FILE("clickhouse/rollup_homes.sql", clickhouse_rollup_homes),
     QUERY_FILE("clickhouse/rollup_live.sql", clickhouse_rollup_live),

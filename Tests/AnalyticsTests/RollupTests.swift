@@ -238,6 +238,31 @@ import Testing
         await rig.close()
     }
 
+    @Test func `a pass works out no more events than it may, newest hours first, and at least one hour`() async throws {
+        let rig = try await RollupRig()
+        var events: [TrackedEvent] = []
+        for index in 0..<300 {
+            let hour: Int64 = Self.first + Int64(index / 10) * Self.hour
+            let milliseconds: Int64 = (hour + Int64(index % 10)) * 1000
+            events.append(TrackedEvent(milliseconds: milliseconds, path: "/", session: "s\(index)"))
+        }
+        try await rig.add(events)
+        func left() async throws -> [Int64] {
+            try await rig.worker.store.dirty(openFrom: RollupHours.hour(of: RollupRig.now), limit: 100).map {
+                ($0.hour - Self.first) / Self.hour
+            }
+        }
+        var worker = rig.worker
+        for (eventsMax, rest) in [(100, 20), (109, 10), (9, 9), (10, 8)] as [(UInt64, Int64)] {
+            worker.passEventsMax = eventsMax
+            #expect(try await worker.pass())
+            #expect(try await left() == Array((0..<rest).reversed()), "\(eventsMax) events")
+        }
+        try await rig.settle()
+        try await rig.compare(Self.first..<Self.first + 86_400, with: events, "after all")
+        await rig.close()
+    }
+
     @Test func `of several workers one works at a time, and each hour is worked out`() async throws {
         var generator = SeededGenerator(seed: SeededGenerator.seed(of: "workers"))
         let rig = try await RollupRig()

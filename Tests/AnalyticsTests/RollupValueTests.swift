@@ -34,6 +34,22 @@ import Testing
         #expect(zip(runs, runs.dropFirst()).allSatisfy { $0.lowerBound >= $1.upperBound })
     }
 
+    @Test func `a run has no more events than are worked out at once, unless it is a single hour`() {
+        let hours = (0..<40).map { Int64($0) * Self.hour }
+        func lengths(_ each: UInt64, _ changes: [Int64: UInt64] = [:], max: UInt64 = 100) -> [Int] {
+            let events = Dictionary(uniqueKeysWithValues: hours.map { ($0, changes[$0 / Self.hour] ?? each) })
+            return RollupHours.runs(hours, events: events, eventsMax: max).map { RollupHours.all(in: $0).count }
+        }
+        #expect(lengths(2) == [40] && lengths(9) == [11, 11, 11, 7])
+        #expect(lengths(10) == [10, 10, 10, 10] && lengths(11) == [9, 9, 9, 9, 4])
+        #expect(lengths(0, [20: 101]) == [19, 1, 20] && lengths(0, [20: 100]) == [40])
+        // What is not known counts for as much as lets a day of it through; months of nothing are bounded as well.
+        #expect(RollupHours.runs(hours, events: [:]).map { RollupHours.all(in: $0).count } == [24, 16])
+        let many = (0..<1000).map { Int64($0) * Self.hour }
+        let none = Dictionary(uniqueKeysWithValues: many.map { ($0, UInt64(0)) })
+        #expect(RollupHours.runs(many, events: none).map { RollupHours.all(in: $0).count } == [744, 256])
+    }
+
     @Test func `whole hours come from the rollups, and the edges and the open hour from the events`() {
         let cover = DashboardCover(
             1800..<10 * Self.hour + 60, current: Self.known(0..<11), now: 10 * Self.hour + 100)

@@ -1,8 +1,11 @@
 /// Whole hours since 1970, by their first seconds: the steps in which rollups are worked out.
 enum RollupHours {
     static let seconds: Int64 = 3600
-    /// The most hours that are worked out at once: what bounds the time and memory of a statement.
-    static let runHoursMax = 24
+    /// The most events, and the most hours, that are worked out at once: what bounds the time and memory of a statement.
+    static let runEventsMax: UInt64 = 1_000_000
+    static let runHoursMax = 744
+    /// The most hours at once where it is not known how many events they have.
+    static let uncountedHoursMax = 24
 
     /// The hour that a moment lies in.
     static func hour(of moment: Int64) -> Int64 { moment - ((moment % seconds) + seconds) % seconds }
@@ -14,9 +17,21 @@ enum RollupHours {
         Array(stride(from: hour(from: range.lowerBound), to: range.upperBound, by: Int64.Stride(seconds)))
     }
 
-    /// Hours as runs without a gap, none longer than `runHoursMax`, newest first. O(n log n).
-    static func runs(_ hours: some Sequence<Int64>) -> [Range<Int64>] {
-        RollupRuns.runs(hours, each: seconds, max: runHoursMax)
+    /// Hours as runs without a gap, none longer than `max`, newest first. O(n log n).
+    static func runs(_ hours: some Sequence<Int64>, max: Int = uncountedHoursMax) -> [Range<Int64>] {
+        RollupRuns.runs(hours, each: seconds, max: max)
+    }
+
+    /// Hours as runs without a gap, newest first, each of no more hours and events than are worked out at once; an hour
+    /// of more events stands alone. O(n log n).
+    ///
+    /// - Parameter events: of the hours for which it is known.
+    static func runs(
+        _ hours: some Sequence<Int64>, events: [Int64: UInt64], eventsMax: UInt64 = runEventsMax
+    ) -> [Range<Int64>] {
+        RollupRuns.runs(hours, each: seconds, max: runHoursMax, weightMax: eventsMax) {
+            events[$0] ?? eventsMax / UInt64(uncountedHoursMax)
+        }
     }
 }
 
@@ -40,16 +55,24 @@ enum RollupDays {
 }
 
 enum RollupRuns {
-    /// Steps of a length as runs without a gap, none of more than `max` steps, newest first. O(n log n).
-    static func runs(_ steps: some Sequence<Int64>, each seconds: Int64, max: Int) -> [Range<Int64>] {
+    /// Steps of a length as runs without a gap, none of more than `max` steps and, unless it is a single one, of more
+    /// than `weightMax` in all, newest first. O(n log n).
+    static func runs(
+        _ steps: some Sequence<Int64>, each seconds: Int64, max: Int, weightMax: UInt64 = .max,
+        weight: (Int64) -> UInt64 = { _ in 0 }
+    ) -> [Range<Int64>] {
         var runs: [Range<Int64>] = []
+        var sum: UInt64 = 0
         for step in Set(steps).sorted(by: >) {
+            let own = weight(step)
             if let last = runs.last, last.lowerBound == step + seconds,
-                last.upperBound - step <= Int64(max) * seconds
+                last.upperBound - step <= Int64(max) * seconds, sum + own <= weightMax
             {
                 runs[runs.count - 1] = step..<last.upperBound
+                sum += own
             } else {
                 runs.append(step..<step + seconds)
+                sum = own
             }
         }
         return runs

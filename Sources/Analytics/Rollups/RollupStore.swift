@@ -57,6 +57,12 @@ struct RollupStore: Sendable {
         return Dictionary(uniqueKeysWithValues: try rows.map { (try $0("hour"), try $0("arrived")) })
     }
 
+    /// How many events the hours of a range have; those that have none are left out.
+    func events(_ range: Range<Int64>) async throws -> [Int64: UInt64] {
+        let rows = try await query("rollup_events", Self.window(range))
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0("hour"), try $0("amount")) })
+    }
+
     /// The hours whose sessions a change in the run may touch, besides its own.
     func homes(_ run: Range<Int64>) async throws -> [Int64] {
         try await query("rollup_homes", Self.window(run)).map { try $0("hour") }

@@ -14,8 +14,9 @@ struct RollupWorker: Service {
     let metrics: RollupMetrics
     let logger: Logger
     var intervalSeconds = 1.0
-    /// The most hours a pass works out.
-    var passHoursMax = 72
+    /// The most hours a pass works out, and the most events they may have unless it is a single hour.
+    var passHoursMax = 744
+    var passEventsMax: UInt64 = 4_000_000
     /// The most days a pass puts together.
     var passDaysMax = 62
     /// Pause between two bites of the verifier.
@@ -77,18 +78,21 @@ struct RollupWorker: Service {
         let marks = try await store.marks()
         let dirty = try await store.dirty(openFrom: openFrom, limit: passHoursMax)
         metrics.pending.set(Double(dirty.count))
-        var stale: [RollupStore.StaleDay] = []
-        // While more hours wait than a pass works out, days would only be put together again and again.
-        if dirty.count < passHoursMax { stale = try await store.staleDays(openFrom: openFrom, limit: passDaysMax) }
-        guard !dirty.isEmpty || !stale.isEmpty else {
+        if dirty.isEmpty, try await staleDays(openFrom).isEmpty {
             try await note(marks)
             return false
         }
         let start = ContinuousClock.now
-        var isWhole = dirty.count < passHoursMax
+        var isWhole = false
         let isDone = try await holding {
-            isWhole = try await workOut(.facts, Self.seen(dirty.filter(\.facts))) && isWhole
-            isWhole = try await workOutSessions(Self.seen(dirty.filter(\.sessions))) && isWhole
+            let bite = try await bite(of: dirty)
+            let isAll = bite.hours.count == dirty.count && dirty.count < passHoursMax
+            let facts = try await workOut(.facts, Self.seen(bite.hours.filter(\.facts)), bite.events)
+            let sessions = try await workOutSessions(Self.seen(bite.hours.filter(\.sessions)), bite.events)
+            isWhole = isAll && facts && sessions
+            // While more hours wait than a pass works out, days would only be put together again and again.
+            guard isAll else { return }
+            let stale = try await staleDays(openFrom)
             try await putTogether(.factDays, stale.filter(\.facts).map(\.day), of: \.facts)
             try await putTogether(.sessionDays, stale.filter(\.sessions).map(\.day), of: \.sessions)
         }
@@ -97,6 +101,42 @@ struct RollupWorker: Service {
         metrics.passes.with("worked").increment()
         metrics.passSeconds.observe(start.duration(to: .now) / .seconds(1))
         return true
+    }
+
+    private func staleDays(_ openFrom: Int64) async throws -> [RollupStore.StaleDay] {
+        try await store.staleDays(openFrom: openFrom, limit: passDaysMax)
+    }
+
+    /// The hours of a pass.
+    private struct Bite {
+        var hours: [RollupStore.DirtyHour] = []
+        /// How many events they have, as far as it was worth asking.
+        var events: [Int64: UInt64] = [:]
+    }
+
+    /// Stretches of hours shorter than this are not counted.
+    private static let countedHoursMin = 4
+
+    /// The newest of the hours that are to be worked out, of no more events than a pass takes.
+    private func bite(of dirty: [RollupStore.DirtyHour]) async throws -> Bite {
+        var bite = Bite()
+        var sum: UInt64 = 0
+        for start in stride(from: 0, to: dirty.count, by: RollupHours.uncountedHoursMax) {
+            let next = dirty[start..<min(dirty.count, start + RollupHours.uncountedHoursMax)]
+            for run in RollupHours.runs(next.map(\.hour)) {
+                let hours = RollupHours.all(in: run)
+                guard hours.count >= Self.countedHoursMin else { continue }
+                let found = try await store.events(run)
+                for hour in hours { bite.events[hour] = found[hour] ?? 0 }
+            }
+            for hour in next {
+                let own = bite.events[hour.hour] ?? passEventsMax / UInt64(2 * RollupHours.uncountedHoursMax)
+                guard bite.hours.isEmpty || sum + own <= passEventsMax else { return bite }
+                sum += own
+                bite.hours.append(hour)
+            }
+        }
+        return bite
     }
 
     /// All of which the marks tell is in the rollups.
@@ -138,20 +178,22 @@ struct RollupWorker: Service {
 
     /// Works out hours, and those whose sessions they may touch. These count before the hours themselves do, or with
     /// them: as long as one is not right, the hour that changed is behind.
-    private func workOutSessions(_ seen: [Int64: UInt64]) async throws -> Bool {
+    private func workOutSessions(_ seen: [Int64: UInt64], _ events: [Int64: UInt64]) async throws -> Bool {
         let touched = try await touched(by: seen)
         let all = seen.merging(touched) { $1 }
-        if RollupHours.runs(all.keys).count == 1 { return try await workOut(.sessions, all) }
-        guard try await workOut(.sessions, touched) else { return false }
-        return try await workOut(.sessions, seen)
+        if RollupHours.runs(all.keys, events: events).count == 1 { return try await workOut(.sessions, all, events) }
+        guard try await workOut(.sessions, touched, events) else { return false }
+        return try await workOut(.sessions, seen, events)
     }
 
     private func touched(by seen: [Int64: UInt64]) async throws -> [Int64: UInt64] {
         var hours: Set<Int64> = []
-        for run in RollupHours.runs(seen.keys) { hours.formUnion(try await store.homes(run)) }
+        for run in RollupHours.runs(seen.keys, max: RollupHours.runHoursMax) {
+            hours.formUnion(try await store.homes(run))
+        }
         hours.subtract(seen.keys)
         var touched: [Int64: UInt64] = [:]
-        for run in RollupHours.runs(hours) {
+        for run in RollupHours.runs(hours, max: RollupHours.runHoursMax) {
             let arrived = try await store.arrivals(run)
             // One that is behind is worked out for its own sake, with those that it touches.
             for current in try await store.current(run) where !current.sessionsAreBehind {
@@ -161,10 +203,14 @@ struct RollupWorker: Service {
         return touched
     }
 
-    /// - Parameter seen: the hours, and what had arrived at each.
+    /// - Parameters:
+    ///   - seen: the hours, and what had arrived at each.
+    ///   - events: how many events the hours have, as far as that is known.
     /// - Returns: whether all are done; another instance may have taken the work over.
-    private func workOut(_ family: RollupTable.Family, _ seen: [Int64: UInt64]) async throws -> Bool {
-        for run in RollupHours.runs(seen.keys) {
+    private func workOut(
+        _ family: RollupTable.Family, _ seen: [Int64: UInt64], _ events: [Int64: UInt64]
+    ) async throws -> Bool {
+        for run in RollupHours.runs(seen.keys, events: events) {
             try Task.checkCancellation()
             let hours = RollupHours.all(in: run)
             guard let grant = try await claim(hours.count) else { return false }
