@@ -52,7 +52,9 @@ package enum AnalyticsService {
         BehaviourRoutes(store: BehaviourStore(queries: queries), dashboard: dashboard).add(to: figures)
         RevenueRoutes(store: RevenueStore(queries: queries), dashboard: dashboard).add(to: figures)
         APITokenRoutes(store: access.tokens, access: access).add(to: host.router)
-        PrivacyRoutes(store: ErasureStore(pool: database, client: clickHouse), access: access).add(to: host.router)
+        var erasures = ErasureStore(pool: database, client: clickHouse)
+        erasures.quarantineDays = configuration.integer(.quarantineDays)
+        PrivacyRoutes(store: erasures, access: access).add(to: host.router)
         try ReconciliationRoutes(
             store: reconciliation(configuration, clickHouse, database),
             metrics: ReconciliationMetrics(registry: registry)

@@ -59,6 +59,7 @@ package final class IngestionService: Service {
                     store: EventStore(
                         client: client, metrics: metrics, insertTimeoutSeconds: configuration.insertTimeoutSeconds),
                     directory: configuration.spool.directory, quarantineBytesMax: configuration.quarantineBytesMax,
+                    quarantineDays: configuration.quarantineDays,
                     limits: configuration.batches, metrics: metrics, logger: logger)
             }
         } catch {

@@ -14,6 +14,8 @@ package struct IngestionConfiguration: Sendable {
     package var insertTimeoutSeconds = 30
     /// Bytes of the file that holds the rows ClickHouse refused.
     package var quarantineBytesMax = 256 << 20
+    /// How long refused rows and damaged ranges of the spool are kept.
+    package var quarantineDays = 30
 
     /// Where the rows are kept that ClickHouse refused.
     package var refusedRowsPath: String { "\(spool.directory)/\(Quarantine.fileName)" }
@@ -53,6 +55,7 @@ package struct IngestionConfiguration: Sendable {
         batches = BatchLimits(
             rowsMax: options.integer(.shipRowsMax), bytesMax: options.integer(.shipBytesMax),
             ageSecondsMax: options.seconds(.shipAge))
+        quarantineDays = options.integer(.quarantineDays)
         insertTimeoutSeconds = max(1, Int(options.seconds(.shipTimeout).rounded(.up)))
     }
 }

@@ -109,6 +109,7 @@ package struct IngestionMetrics: Sendable {
     package let insertSeconds: ByCase<InsertOutcome, Histogram>
     package let insertedRows: Counter
     package let quarantinedRows: ByCase<QuarantineReason, Counter>
+    package let quarantineRemoved: Family<Counter>
     /// Seconds since the oldest event that ClickHouse does not have yet was received; 0 when it has all.
     package let oldestUnshippedSeconds: Gauge
 
@@ -174,6 +175,10 @@ package struct IngestionMetrics: Sendable {
         quarantinedRows = try ByCase(
             registry.counter(
                 "lugx_events_quarantined_total", help: "Events set aside instead of inserted.", labels: ["reason"]))
+        quarantineRemoved = try registry.counter(
+            "lugx_quarantine_removed_total",
+            help: "Refused rows, and files of damaged ranges, that were kept for their time and removed.",
+            labels: ["kind"])
         oldestUnshippedSeconds = try registry.gauge(
             "lugx_oldest_unshipped_event_age_seconds",
             help: "Age of the oldest event that ClickHouse does not have yet; 0 when it has all.")

@@ -161,6 +161,9 @@ import Testing
 
     private static func state(_ rig: AnalyticsRig, _ path: String, _ admin: HTTPFields) async throws -> String {
         let json = try JSONValue(await rig.send(.get, path + "/erasure", admin).body)
+        let (end, last) = (json["finished_at"].text, json["quarantine_until"].text)
+        #expect((end == nil) == (last == nil) && !json["quarantine_until"].isMissing)
+        if let end, let last { #expect(end < last, "what can't be searched goes later") }
         return "\(json["state"].text ?? "?") \(json["events"].integer ?? -1)"
     }
 

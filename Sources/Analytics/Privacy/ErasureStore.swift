@@ -34,6 +34,8 @@ struct ErasureStore: Sendable {
     var goneSeconds = 600.0
     /// ClickHouse has written a deletion to disk after this long, and dropped what was before it.
     var settleSeconds = 120.0
+    /// How long what ClickHouse could not take is kept beside the spools, which no erasure reaches.
+    var quarantineDays = 30
     private let holder = PostgresUUID.random()
 
     init(pool: PostgresPool, client: ClickHouseClient) {
@@ -49,7 +51,8 @@ struct ErasureStore: Sendable {
     }
 
     func state(_ user: String) async throws -> String? {
-        try await pool.query(Self.text("state"), [.text(user)]).first?.decode("document", as: String.self)
+        try await pool.query(Self.text("state"), [.text(user), .int(quarantineDays)]).first?.decode(
+            "document", as: String.self)
     }
 
     func noteExport(_ user: String, by actor: PostgresUUID, requestID: String) async throws {

@@ -6,7 +6,7 @@ enum PrivacyOpenAPI {
 
     static let paths = [
         #"""
-        "/api/analytics/users/{id}":{"delete":{"summary":"Erase a user's events","tags":["privacy"],"description":"Admins only. The events of the user, and of the anonymous visitors who turned out to be that user, as far as they were received up to now: those on their way to ClickHouse as well. It is done in the background; asking again meanwhile changes nothing. Figures are worked out again; orders stay.","security":[{"bearer":[]}],\#(user),
+        "/api/analytics/users/{id}":{"delete":{"summary":"Erase a user's events","tags":["privacy"],"description":"Admins only. The events of the user, and of the anonymous visitors who turned out to be that user, as far as they were received up to now: those on their way to ClickHouse as well. It is done in the background; asking again meanwhile changes nothing. Figures are worked out again; orders stay. What ClickHouse could not take is removed after its time (`quarantine_until`).","security":[{"bearer":[]}],\#(user),
         "responses":{"202":{"description":"It will be done","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Erasure"}}}},\#(FigureOpenAPI.errors)}}}
         """#,
         #"""
@@ -21,7 +21,7 @@ enum PrivacyOpenAPI {
 
     static let schemas = [
         #"""
-        "Erasure":{"type":"object","required":["id","user_id","state","requested_at","finished_at","events"],"properties":{"id":{"type":"string","format":"uuid"},"user_id":{"type":"string"},"state":{"enum":["pending","done"]},"requested_at":{"type":"string","format":"date-time","description":"Events received later are not meant"},"finished_at":{"type":["string","null"],"format":"date-time"},"events":{"type":"integer","description":"Erased so far"}}}
+        "Erasure":{"type":"object","required":["id","user_id","state","requested_at","finished_at","quarantine_until","events"],"properties":{"id":{"type":"string","format":"uuid"},"user_id":{"type":"string"},"state":{"enum":["pending","done"]},"requested_at":{"type":"string","format":"date-time","description":"Events received later are not meant"},"finished_at":{"type":["string","null"],"format":"date-time"},"quarantine_until":{"type":["string","null"],"format":"date-time","description":"Rows that ClickHouse refused, and ranges of the spool that were damaged on the disk, are not searched for the user's events: they are removed LUGX_QUARANTINE_DAYS after they were set aside, which is by this time, while the service that takes events in runs. Null until the erasure has ended"},"events":{"type":"integer","description":"Erased so far"}}}
         """#
     ]
 }

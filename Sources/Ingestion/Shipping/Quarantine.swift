@@ -46,10 +46,12 @@ struct Quarantine {
     let bytesMax: Int
     private(set) var bytes: Int
     private var sequences: Set<UInt64>
-    private let descriptor: Int32
+    let directory: String
+    private var descriptor: Int32
 
     /// Opens or makes the file; a last line that a crash cut off is removed.
     init(directory: String, bytesMax: Int) throws(Failure) {
+        self.directory = directory
         path = directory + "/" + Self.fileName
         self.bytesMax = bytesMax
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -85,6 +87,13 @@ struct Quarantine {
         return true
     }
 
+    /// Goes on with another file under the same name.
+    mutating func replace(_ file: Int32, bytes: Int) {
+        close()
+        descriptor = file
+        self.bytes = bytes
+    }
+
     func close() { _ = Foundation.close(descriptor) }
 
     private static let encoder = {
@@ -94,7 +103,7 @@ struct Quarantine {
         return encoder
     }()
 
-    private static let decoder = {
+    static let decoder = {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         return decoder

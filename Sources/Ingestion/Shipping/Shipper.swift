@@ -13,6 +13,8 @@ package actor Shipper: Service {
     /// Seconds that a shutdown leaves to the batch that is being sent; after that it is settled at the next start.
     private static let farewellSeconds = 1.5
     private static let farewellPollSeconds = 0.02
+    /// Pause between two looks for what was set aside long ago.
+    private static let removalSeconds = 3600.0
 
     nonisolated private let executor = ThreadExecutor(name: "shipper")
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -26,6 +28,7 @@ package actor Shipper: Service {
     private let logger: Logger
     private var builder: BatchBuilder
     private var quarantine: Quarantine
+    private let quarantineSeconds: Double
     private var journal: ShippingJournal
     /// What came of the range that is being delivered; it enters the journal when all of it is settled.
     private var tally = Tally()
@@ -41,7 +44,7 @@ package actor Shipper: Service {
     /// Blocking. `reader` is the shipper's alone; `directory` is where refused rows are kept.
     init(
         spool: EventSpool, reader: SpoolReader, store: EventStore, directory: String, quarantineBytesMax: Int,
-        limits: BatchLimits, metrics: IngestionMetrics, logger: Logger
+        quarantineDays: Int, limits: BatchLimits, metrics: IngestionMetrics, logger: Logger
     ) throws {
         self.spool = spool
         self.store = store
@@ -55,12 +58,14 @@ package actor Shipper: Service {
         doubtfulBelow =
             reader.fellBack ? (journal.inFlight?.upperBound ?? reader.position) + UInt64(limits.rowsMax) : 0
         builder = BatchBuilder(reader: reader, spoolID: spool.identity, limits: limits)
+        quarantineSeconds = Double(quarantineDays) * 86_400
         quarantine = try Quarantine(directory: directory, bytesMax: quarantineBytesMax)
     }
 
     package func run() async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.ship() }
+            group.addTask { await self.removeOld() }
             group.addTask {
                 try? await gracefulShutdown()
                 try? await Task.sleep(for: .seconds(Self.farewellSeconds))
@@ -85,6 +90,25 @@ package actor Shipper: Service {
                 logger.error("shipping stopped; it will be tried again", metadata: ["error": "\(error)"])
                 try? await pause(backoff.next { .random(in: 0..<1) })
             }
+        }
+    }
+
+    /// Removes what was set aside longer ago than it is kept, now and then, until it is told to stop.
+    private func removeOld() async {
+        while !Task.isCancelled {
+            do {
+                let removed = try quarantine.remove(olderThanSeconds: quarantineSeconds)
+                metrics.quarantineRemoved.with("row").increment(by: UInt64(removed.rows))
+                metrics.quarantineRemoved.with("file").increment(by: UInt64(removed.files))
+                if removed.rows + removed.files > 0 {
+                    logger.notice(
+                        "what was set aside long ago is removed",
+                        metadata: ["rows": "\(removed.rows)", "files": "\(removed.files)"])
+                }
+            } catch {
+                logger.error("what was set aside long ago can't be removed", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(Self.removalSeconds))
         }
     }
 

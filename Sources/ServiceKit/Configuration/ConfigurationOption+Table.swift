@@ -162,6 +162,9 @@ extension ConfigurationOption {
     package static let shipTimeout = Self(
         "LUGX_SHIP_TIMEOUT_SECONDS", .seconds(0.1...600), default: "30",
         help: "an insert that takes longer counts as uncertain and is looked up before it is sent again")
+    package static let quarantineDays = Self(
+        "LUGX_QUARANTINE_DAYS", .integer(1...3650), default: "30",
+        help: "how long what could not be stored in ClickHouse is kept beside the spool; an erasure does not reach it")
     package static let dedupeEntriesMax = Self(
         "LUGX_DEDUPE_ENTRIES_MAX", .integer(0...100_000_000), default: "10000000",
         help: "event ids remembered so that an event sent twice is stored once")
@@ -182,7 +185,7 @@ extension ConfigurationOption {
             .trackRateLimit, .writeKeys, .trackBodyBytesMax, .trackEventsMax, .trackEventBytesMax,
             .trackCountryHeader,
             .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
-            .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout,
+            .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout, .quarantineDays,
             .dedupeEntriesMax, .dedupeWindow,
         ] + orders + catalogue + dashboard + storefront + mirror + reports + schedules + simulation + tls
 }

@@ -63,7 +63,7 @@ final class ShippingRig: Sendable {
         logger.logLevel = .critical
         return try Shipper(
             spool: spool, reader: reader, store: store, directory: directory, quarantineBytesMax: 1 << 20,
-            limits: limits,
+            quarantineDays: 30, limits: limits,
             metrics: metrics, logger: logger)
     }
 
