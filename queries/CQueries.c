@@ -491,6 +491,10 @@ static const unsigned char postgres_0019_job_leases[] = {
 #embed "postgres/0019_job_leases.sql"
 };
 
+static const unsigned char postgres_0020_order_ids[] = {
+#embed "postgres/0020_order_ids.sql"
+};
+
 static const unsigned char postgres_accounts_admins_lock[] = {
 #embed "postgres/accounts_admins_lock.sql"
 };
@@ -901,6 +905,10 @@ static const unsigned char postgres_mirror_resync_products[] = {
 
 static const unsigned char postgres_mirror_source_columns[] = {
 #embed "postgres/mirror_source_columns.sql"
+};
+
+static const unsigned char postgres_mirror_source_unknown[] = {
+#embed "postgres/mirror_source_unknown.sql"
 };
 
 static const unsigned char postgres_mirror_state[] = {
@@ -1539,6 +1547,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0017_report_stock.sql", postgres_0017_report_stock),
     QUERY_FILE("postgres/0018_erasures.sql", postgres_0018_erasures),
     QUERY_FILE("postgres/0019_job_leases.sql", postgres_0019_job_leases),
+    QUERY_FILE("postgres/0020_order_ids.sql", postgres_0020_order_ids),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),
     QUERY_FILE("postgres/accounts_anonymise.sql", postgres_accounts_anonymise),
     QUERY_FILE("postgres/accounts_by_email.sql", postgres_accounts_by_email),
@@ -1642,6 +1651,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/mirror_resync_orders.sql", postgres_mirror_resync_orders),
     QUERY_FILE("postgres/mirror_resync_products.sql", postgres_mirror_resync_products),
     QUERY_FILE("postgres/mirror_source_columns.sql", postgres_mirror_source_columns),
+    QUERY_FILE("postgres/mirror_source_unknown.sql", postgres_mirror_source_unknown),
     QUERY_FILE("postgres/mirror_state.sql", postgres_mirror_state),
     QUERY_FILE("postgres/mirror_version.sql", postgres_mirror_version),
     QUERY_FILE("postgres/mirror_written.sql", postgres_mirror_written),

@@ -24,8 +24,10 @@ package struct ReconciliationReport: Sendable {
     package init(
         configuration: ServiceConfiguration, clickHouse: ClickHouseClient, database: PostgresPool, repairs: Bool
     ) async throws {
+        let source = try MirrorSource(path: configuration.text(.mirrorSource))
+        try await source.check(database)
         let store = ReconciliationStore(
-            pool: database, client: clickHouse, source: try MirrorSource(path: configuration.text(.mirrorSource)),
+            pool: database, client: clickHouse, source: source,
             ledger: LedgerStore(pool: database, client: clickHouse))
         let result = try await store.reconcile()
         isOk = result.status == .ok

@@ -77,6 +77,93 @@ import Testing
         }
     }
 
+    /// Orders that differ, with how, and those that were refused.
+    private static func reconciled(_ rig: MirrorRig, _ source: MirrorSource) async throws -> Reconciliation {
+        var store = ReconciliationStore(
+            pool: rig.pool, client: rig.client, source: source,
+            ledger: LedgerStore(pool: rig.pool, client: rig.client))
+        store.pauseSeconds = 0.01
+        return try await store.reconcile()
+    }
+
+    @Test func `an order of an id that no order of the source can have is found, and taken back`() async throws {
+        try await MirrorRig.with { rig in
+            try await rig.owner.script(Self.tables)
+            try await Self.load(rig, "raw_orders")
+            try await Self.load(rig, "raw_payments")
+            try await rig.seed(orders: 3)
+            let (own, foreign) = (
+                try MirrorSource(path: nil), try MirrorSource(path: Self.folder + "/order_lines.sql")
+            )
+            for (source, strays) in [
+                (own, ["7", "no id", "4BD5A4A5-1F0B-4E8F-8D7C-0D2F5A9B1C11"]),
+                (foreign, ["4bd5a4a5-1f0b-4e8f-8d7c-0d2f5a9b1c11", "07", "99999999999999999999"]),
+            ] {
+                let mirror = try rig.mirror(source: source, ordersMax: 20)
+                try await MirrorStore.askForResync(rig.pool)
+                try await mirror.drain()
+                // What the other source had given is gone.
+                try await rig.expectEqual(source, "\(source.name)")
+                #expect(try await Self.reconciled(rig, source).status == .ok, "\(source.name)")
+                for stray in strays {
+                    try await SalesRig.sell(rig.client, stray, day: 2, product: "p", cents: 100)
+                }
+                let found = try await Self.reconciled(rig, source).orders
+                #expect(found.orders.map(\.order_id).sorted() == strays.sorted())
+                #expect(found.orders.allSatisfy { $0.difference == .extra } && found.difference == strays.count)
+                let store = ReconciliationStore(
+                    pool: rig.pool, client: rig.client, source: source,
+                    ledger: LedgerStore(pool: rig.pool, client: rig.client))
+                #expect(try await store.repair(found.orders) == strays.count)
+                try await mirror.drain()
+                let repaired = try await Self.reconciled(rig, source)
+                #expect(repaired.status == .ok && repaired.orders.refused == 0, "\(repaired)")
+                await mirror.handOver()
+            }
+        }
+    }
+
+    @Test func `purchases are matched with the orders of a foreign schema`() async throws {
+        try await MirrorRig.with { rig in
+            try await rig.owner.script(Self.tables)
+            try await Self.load(rig, "raw_orders")
+            try await Self.load(rig, "raw_payments")
+            let source = try MirrorSource(path: Self.folder + "/order_lines.sql")
+            try await rig.mirror(source: source).drain()
+            for (index, order) in ["1", "2", "99", "100", "4bd5a4a5-1f0b-4e8f-8d7c-0d2f5a9b1c11"].enumerated() {
+                try await rig.client.execute(
+                    """
+                    INSERT INTO analytics.events (batch_id, event_id, event_time, received_at, event_type, session_id,
+                        order_id)
+                    SELECT generateUUIDv4(), generateUUIDv4(), toDateTime('2018-01-01 10:00:00', 'UTC'),
+                        toDateTime('2018-01-01 10:00:00', 'UTC'), 'purchase', {session:String}, {order:String}
+                    """, ["session": .string("s\(index)"), "order": .string(order)])
+            }
+            let purchases = try await Self.reconciled(rig, source).purchases
+            #expect(purchases.tracked == 5 && purchases.unknown == 2, "\(purchases)")
+            #expect(
+                purchases.unknown_orders.map(\.order_id).sorted() == ["100", "4bd5a4a5-1f0b-4e8f-8d7c-0d2f5a9b1c11"])
+            #expect(purchases.sales == 99 && purchases.untracked == 96)
+        }
+    }
+
+    @Test func `a source statement that fails for unknown orders, or gives more than was asked for, is refused`()
+        async throws
+    {
+        try await MirrorRig.with { rig in
+            try await rig.seed(orders: 1)
+            let own = try MirrorSource(path: nil).wrapped("mirror_read")
+            for (statement, fault) in [
+                (own.replacing("analytics.uuid_ids($1)", with: "$1::text[]::uuid[]"), "fails for an id"),
+                (own.replacing("$1::text[] IS NULL", with: "true"), "not asked for"),
+            ] {
+                let faults = try await MirrorSource(name: "mine.sql", statement: statement).faults(rig.pool)
+                #expect(faults.count == 1 && faults.first?.contains(fault) == true, "\(faults)")
+            }
+            #expect(try await MirrorSource(path: nil).faults(rig.pool).isEmpty)
+        }
+    }
+
     @Test func `what is wrong with a source statement is said by column and type`() async throws {
         try await MirrorRig.with { rig in
             let source = MirrorSource(

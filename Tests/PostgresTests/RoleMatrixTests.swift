@@ -37,12 +37,14 @@ struct RoleMatrixTests {
         analytics."ReportTrail" - - si
         analytics."ReportTrail_id_seq" - - g
         analytics."RollupWork" - - siud
+        analytics.integer_ids(ids text[]) - - x
         analytics.note_all_orders_change() - - x
         analytics.note_order() - - x
         analytics.note_order_change() - - x
         analytics.note_order_item() - - x
         analytics.note_product() - - x
         analytics.note_refund_item() - - x
+        analytics.uuid_ids(ids text[]) - - x
         catalog."AuditTrail" si - -
         catalog."AuditTrail_id_seq" g - -
         catalog."Products" siu - -

@@ -1,7 +1,7 @@
 -- The lines that the order mirror copies to ClickHouse: of the orders in $1 (text[]), or of all where $1 is NULL.
 --
 -- A shop with order tables of its own puts its SELECT in place of this one (LUGX_MIRROR_SOURCE). It gives these columns,
--- of these types, and nothing that depends on the moment it runs at.
+-- of these types, and nothing that depends on the moment it runs at; for an id that it has not it gives nothing.
 --
 -- A refund counts from the moment it is promised, whether or not the provider has given the money back yet; what of one
 -- was not given for any line is a line of its own. The order's tax is divided over its lines by what they cost after
@@ -26,7 +26,7 @@ SELECT
 FROM orders."Orders" o
 JOIN orders."OrderItems" i ON i."orderId" = o.id
 LEFT JOIN analytics."CatalogProducts" p ON p.id = i."productId"
-WHERE $1::text[] IS NULL OR o.id = ANY ($1::text[]::uuid[])
+WHERE $1::text[] IS NULL OR o.id = ANY (analytics.uuid_ids($1))
 UNION ALL
 SELECT
     'refund:' || r.id || ':' || i.id, 'refund', o.id::text, o."orderNumber", r."createdAt", o."createdAt",
@@ -38,7 +38,7 @@ JOIN orders."Refunds" r ON r."orderId" = o.id AND r.status IN ('pending', 'succe
 JOIN orders."RefundItems" f ON f."refundId" = r.id
 JOIN orders."OrderItems" i ON i.id = f."orderItemId"
 LEFT JOIN analytics."CatalogProducts" p ON p.id = i."productId"
-WHERE $1::text[] IS NULL OR o.id = ANY ($1::text[]::uuid[])
+WHERE $1::text[] IS NULL OR o.id = ANY (analytics.uuid_ids($1))
 UNION ALL
 SELECT
     'refund:' || r.id || ':', 'refund', o.id::text, o."orderNumber", r."createdAt", o."createdAt", o."userId"::text,
@@ -49,4 +49,4 @@ FROM orders."Orders" o
 JOIN orders."Refunds" r ON r."orderId" = o.id AND r.status IN ('pending', 'succeeded')
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(amount), 0) AS amount FROM orders."RefundItems" WHERE "refundId" = r.id) f
-WHERE r.amount <> f.amount AND ($1::text[] IS NULL OR o.id = ANY ($1::text[]::uuid[]))
+WHERE r.amount <> f.amount AND ($1::text[] IS NULL OR o.id = ANY (analytics.uuid_ids($1)))

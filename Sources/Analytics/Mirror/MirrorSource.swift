@@ -41,8 +41,31 @@ struct MirrorSource: Sendable {
         QueryFile.named("postgres/\(file).sql").text.replacing("{source}", with: statement)
     }
 
-    /// Everything that is wrong with the columns; empty where nothing is.
+    /// Throws a `ConfigurationError` that says everything that is wrong with the statement.
+    func check(_ database: some PostgresQueryable) async throws {
+        let faults = try await faults(database)
+        guard faults.isEmpty else { throw ConfigurationError(faults.map { "\(name): \($0)." }) }
+    }
+
+    /// Everything that is wrong with the statement; empty where nothing is.
     func faults(_ database: some PostgresQueryable) async throws(PostgresError) -> [String] {
+        let faults = try await columnFaults(database)
+        return faults.isEmpty ? try await unknownOrderFaults(database) : faults
+    }
+
+    /// What the statement does when it is asked for an order that there isn't, whatever ids are made of.
+    private func unknownOrderFaults(_ database: some PostgresQueryable) async throws(PostgresError) -> [String] {
+        let rule = "of $1 it is to give these orders' lines, and nothing for an id that no order has"
+        do throws(PostgresError) {
+            let row = try await database.queryFirst(wrapped("mirror_source_unknown"), [.texts(["no such order"])])
+            let gives = try row?.decode("given", as: Bool.self) ?? false
+            return gives ? ["gives lines of orders that were not asked for: \(rule)"] : []
+        } catch  where error.kind == .invalidValue {
+            return ["fails for an id that no order has (\(error.message)): \(rule); see analytics.integer_ids($1)"]
+        }
+    }
+
+    private func columnFaults(_ database: some PostgresQueryable) async throws(PostgresError) -> [String] {
         let sql = wrapped("mirror_source_columns")
         guard let names = try await database.queryFirst(sql, [.null])?.columnNames else { return ["gives no columns"] }
         let present = MirrorLine.sourceColumns.filter { names.contains($0.name) }

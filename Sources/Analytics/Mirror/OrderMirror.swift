@@ -167,10 +167,7 @@ actor OrderMirror: Service {
     /// A source statement that was given by hand is looked at before it is believed.
     private func checkSource() async throws {
         guard !isSourceChecked else { return }
-        let faults = try await store.source.faults(store.pool)
-        guard faults.isEmpty else {
-            throw ConfigurationError(faults.map { "\(store.source.name): \($0)." })
-        }
+        try await store.source.check(store.pool)
         isSourceChecked = true
     }
 

@@ -9,7 +9,7 @@ SELECT
     p.amount / 100.0 AS gross, 0 AS discount, 0 AS tax, 0::numeric AS refund
 FROM shop.raw_orders o
 JOIN shop.raw_payments p ON p.order_id = o.id
-WHERE $1::text[] IS NULL OR o.id = ANY ($1::text[]::int[])
+WHERE $1::text[] IS NULL OR o.id = ANY (analytics.integer_ids($1))
 UNION ALL
 SELECT
     'return:' || p.id, 'refund', o.id::text, 'J-' || o.id, o.order_date::timestamp AT TIME ZONE 'UTC',
@@ -17,4 +17,4 @@ SELECT
     'paid', true, 0, 0, 0, 0, p.amount / 100.0
 FROM shop.raw_orders o
 JOIN shop.raw_payments p ON p.order_id = o.id
-WHERE o.status = 'returned' AND ($1::text[] IS NULL OR o.id = ANY ($1::text[]::int[]));
+WHERE o.status = 'returned' AND ($1::text[] IS NULL OR o.id = ANY (analytics.integer_ids($1)));
