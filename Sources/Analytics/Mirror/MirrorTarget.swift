@@ -18,6 +18,8 @@ struct MirrorTarget: Sendable {
     var insertRowsMax = 200_000
     /// Rows looked for at a time when what is stale is swept.
     var sweepRowsMax = 50_000
+    /// Days that are named in one statement.
+    private static let touchDaysMax = 5000
 
     /// Encoding and compressing take time, which the cooperative pool has none for.
     private static let encoding = DispatchQueue(label: "order-mirror-encoding")
@@ -50,6 +52,7 @@ struct MirrorTarget: Sendable {
             months[Self.month(tombstone.key.day), default: ([], [])].tombstones.append(tombstone)
         }
         try await write(months.mapValues(\.tombstones)) { stone, rows in stone.write(version: version, into: &rows) }
+        try await touch(batch.plan.lines.map(\.key.day) + batch.plan.tombstones.map(\.key.day))
         let products = batch.products
         guard !products.isEmpty else { return }
         try await insert(into: "analytics.products", columns: MirrorProduct.columns) { rows in
@@ -76,11 +79,24 @@ struct MirrorTarget: Sendable {
                         key: MirrorLine.Key(day: UInt32(at / 86_400), lineID: try row("line_id")))
                 }
                 try await write([0: stones]) { $0.write(version: UInt64(version) + 1, into: &$1) }
+                try await touch(stones.map(\.key.day))
                 swept += stones.count
                 if stones.count < sweepRowsMax { break }
             }
         }
         return swept
+    }
+
+    /// Has the sales of days (since 1970) made anew, before anyone is told that they are complete.
+    private func touch(_ days: [UInt32]) async throws {
+        let days = Set(days).sorted()
+        for start in stride(from: 0, to: days.count, by: Self.touchDaysMax) {
+            let piece = days[start..<min(start + Self.touchDaysMax, days.count)]
+            try await client.execute(
+                Self.sql("touch"),
+                ["days": .array(piece.map { .uint(UInt64($0)) })],
+                timeoutSeconds: timeoutSeconds)
+        }
     }
 
     private func write<Row: Sendable>(
