@@ -18,7 +18,7 @@ enum CommandExit {
         do {
             return try await work()
         } catch let error as ConfigurationError {
-            throw report(error.description, configuration)
+            throw report(error.description, error.isUsage ? refused : configuration)
         } catch let error as ListenError {
             throw report(error.description, unavailable)
         } catch let error as UnavailableError {

@@ -23,6 +23,7 @@ struct DoctorCommand: AsyncParsableCommand {
         do {
             report = await Doctor(try arguments.loadOfStack()).run()
         } catch {
+            if error.isUsage { try await CommandExit.reporting { throw error } }
             report = Doctor.report(error)
         }
         print(json ? report.json : report.text)

@@ -74,6 +74,28 @@ import Testing
         #expect(text.contains("--nope") && text.contains("--orders-port") && text.contains("65535"))
         #expect(text.contains("LOG_LEVEL") && text.contains("debug"))
         #expect(text.contains("DATABASE_URL") && !text.contains("secret"))
+        #expect(error?.isUsage == true)
+    }
+
+    @Test(arguments: [
+        (["stray"], "stray"), (["--host", "::1", "stray"], "stray"), (["--host=::1", "stray"], "stray"),
+        (["--open-analytics", "true", "stray"], "stray"), (["-h"], "-h"), (["--nope=1"], "--nope"),
+        (["--host", "::1", "--host=::2"], "--host"), (["--orders-port", "many"], "--orders-port"),
+    ])
+    func `what a command line has too much, twice or wrong is named, and is a mistake of usage`(
+        arguments: [String], named: String
+    ) {
+        let error = #expect(throws: ConfigurationError.self) {
+            try ServiceConfiguration(arguments: arguments, environment: [:])
+        }
+        #expect(error?.description.contains(named) == true && error?.isUsage == true)
+    }
+
+    @Test func `what the environment has wrong is no mistake of usage`() {
+        let error = #expect(throws: ConfigurationError.self) {
+            try ServiceConfiguration(arguments: ["--orders-port", "1"], environment: ["LUGX_CATALOG_PORT": "-1"])
+        }
+        #expect(error?.isUsage == false)
     }
 
     @Test func `what is required and missing names its variable and its flag`() throws {

@@ -32,7 +32,8 @@ package struct ServiceConfiguration: Sendable {
         arguments: [String] = [], environment: [String: String],
         readFile: (String) -> String? = EnvironmentFile.read
     ) throws(ConfigurationError) {
-        var faults = Self.unknownFlags(arguments)
+        var faults = Self.misuses(arguments)
+        var isUsage = !faults.isEmpty
         let flags = CommandLineArgumentsProvider(arguments: ["lugx"] + arguments)
         let variables = EnvironmentVariablesProvider(environmentVariables: environment)
         let secrets = Self.secrets(environment, readFile: readFile, faults: &faults)
@@ -68,10 +69,11 @@ package struct ServiceConfiguration: Sendable {
             let value = ConfigurationValue(text, format: option.format)
             if value == nil {
                 faults.append(Self.fault(option, text: text, source: source))
+                isUsage = isUsage || source == .flag
             }
             entries[option.name] = Entry(text: text, value: value, source: source)
         }
-        guard faults.isEmpty else { throw ConfigurationError(faults) }
+        guard faults.isEmpty else { throw ConfigurationError(faults, isUsage: isUsage) }
         self.entries = entries
     }
 
@@ -179,15 +181,29 @@ package struct ServiceConfiguration: Sendable {
         key.components.first == "lugx" ? AbsoluteConfigKey(Array(key.components.dropFirst())) : key
     }
 
-    private static func unknownFlags(_ arguments: [String]) -> [String] {
+    /// What of a command line is neither an option nor the value of one, and options that are given twice.
+    private static func misuses(_ arguments: [String]) -> [String] {
         let known = Set(ConfigurationOption.all.map(\.flag))
-        if let first = arguments.first, !first.hasPrefix("-") {
-            return ["\(first): expected an option that starts with --; `lugx config` lists them."]
+        var faults: [String] = []
+        var given: Set<String> = []
+        var takesValue = false
+        for argument in arguments {
+            guard argument.hasPrefix("-"), Double(argument) == nil else {
+                if !takesValue {
+                    faults.append("\(argument): expected an option that starts with --; `lugx config` lists them.")
+                }
+                takesValue = false
+                continue
+            }
+            let flag = String(argument.prefix { $0 != "=" })
+            if !known.contains(flag) {
+                faults.append("\(flag): there is no such option; `lugx config` lists them.")
+            } else if !given.insert(flag).inserted {
+                faults.append("\(flag): given twice.")
+            }
+            takesValue = argument.count == flag.count
         }
-        return arguments.filter { $0.hasPrefix("-") }
-            .map { String($0.prefix { $0 != "=" }) }
-            .filter { !known.contains($0) && Double($0) == nil }
-            .map { "\($0): there is no such option; `lugx config` lists them." }
+        return faults
     }
 
     private static func fault(_ option: ConfigurationOption, text: String, source: Source) -> String {
