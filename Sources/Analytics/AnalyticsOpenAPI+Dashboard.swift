@@ -10,9 +10,7 @@ extension AnalyticsOpenAPI {
             + "from one of the window's sessions counts as that user in all of them. An event is in the figures once it "
             + "stands in ClickHouse; figures of sessions follow within seconds.",
         parameters: [
-            FigureOpenAPI.parameter(
-                "compare", "previous: the metrics of the window of the same length before it as well",
-                schema: #"{"enum":["previous"]}"#)
+            FigureOpenAPI.comparison("The metrics")
         ], schema: "Dashboard")
 
     private static let livePath = #"""
@@ -45,7 +43,7 @@ extension AnalyticsOpenAPI {
         "Dashboard":{"type":"object","required":["date_range","metrics","top_pages","entry_pages","device_breakdown","browsers","operating_systems","countries","channels","campaigns","referrers","popular_games","activity_interval","activity"],"properties":{
         "date_range":{"$ref":"#/components/schemas/DateRange"},
         "metrics":{"$ref":"#/components/schemas/DashboardMetrics"},
-        "previous":{"type":"object","description":"Given with compare=previous","required":["date_range","metrics"],"properties":{"date_range":{"$ref":"#/components/schemas/DateRange"},"metrics":{"$ref":"#/components/schemas/DashboardMetrics"}}},
+        "previous":{"type":"object","description":"Given with compare","required":["date_range","metrics"],"properties":{"date_range":{"$ref":"#/components/schemas/DateRange"},"metrics":{"$ref":"#/components/schemas/DashboardMetrics"}}},
         "top_pages":{"type":"array","maxItems":10,"items":{"type":"object","required":["path","visits"],"properties":{"path":{"type":"string"},"visits":{"type":"integer"}}}},
         "entry_pages":{"type":"array","maxItems":10,"description":"Where sessions began","items":{"type":"object","required":["path","sessions","bounces","conversions"],"properties":{"path":{"type":"string"},"sessions":{"type":"integer"},"bounces":{"type":"integer"},"conversions":{"type":"integer"}}}},
         "device_breakdown":{"type":"array","maxItems":10,"description":"All events by the device they came from","items":{"type":"object","required":["device_type","count"],"properties":{"device_type":{"type":"string"},"count":{"type":"integer"}}}},

@@ -15,9 +15,7 @@ extension AnalyticsOpenAPI {
                     schema:
                         #"{"enum":["path","title","referrer","channel","utm_source","utm_medium","utm_campaign","device","browser","os","country"],"default":"path"}"#
                 ),
-                FigureOpenAPI.parameter(
-                    "compare", "previous: the totals of the window of the same length before it as well",
-                    schema: #"{"enum":["previous"]}"#),
+                FigureOpenAPI.comparison("The totals"),
                 FigureOpenAPI.parameter(
                     "limit", "The most groups answered",
                     schema:

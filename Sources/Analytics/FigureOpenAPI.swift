@@ -31,6 +31,18 @@ enum FigureOpenAPI {
         """
     }
 
+    /// What a figure is compared with.
+    ///
+    /// - Parameter parts: what of it is answered.
+    static func comparison(_ parts: String) -> String {
+        let names = ReportComparison.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ",")
+        return parameter(
+            "compare",
+            "\(parts) of another window as well. previous: as many calendar months (where the window is whole months), "
+                + "days (whole days) or seconds just before; previous_year: the same dates a year earlier",
+            schema: "{\"enum\":[\(names)]}")
+    }
+
     static let errors =
         [400, 401, 403, 429, 503].map { "\"\($0)\":{\"$ref\":\"#/components/responses/Problem\"}" }
         .joined(separator: ",") + ",\"default\":{\"$ref\":\"#/components/responses/Problem\"}"

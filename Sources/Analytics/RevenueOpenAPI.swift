@@ -7,7 +7,8 @@ enum RevenueOpenAPI {
                 + "now. An order is its purchase event's visitor's; what counts are that visitor's sessions that began "
                 + "before it, each by its earliest event that names a source. Orders without such an event are "
                 + "unattributed; rows and unattributed make up the total exactly. At most "
-                + "\(AttributionQuestion.rowsMax) rows. The figures at the top are those of the first currency.",
+                + "\(AttributionQuestion.rowsMax) rows. The figures at the top are those of the currency with the "
+                + "most orders.",
             parameters: [
                 FigureOpenAPI.parameter(
                     "model",

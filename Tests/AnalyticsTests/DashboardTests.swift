@@ -147,6 +147,18 @@ import Testing
             #expect(compared["previous"]["metrics"]["page_visits"]["total_visits"].integer == 1)
             #expect(compared["previous"]["date_range"]["start"].text == "2026-11-01T00:00:00Z")
 
+            // By the calendar, as sales are: the clocks went back in the week asked for.
+            for figure in ["dashboard", "page-visits", "sales"] {
+                let path = "/api/analytics/\(figure)?from=2026-10-19&to=2026-10-26&tz=Europe/Berlin&compare="
+                for (comparison, start, end) in [
+                    ("previous", "2026-10-12T00:00:00+02:00", "2026-10-19T00:00:00+02:00"),
+                    ("previous_year", "2025-10-19T00:00:00+02:00", "2025-10-26T00:00:00+02:00"),
+                ] {
+                    let range = try JSONValue(await service.get(path + comparison).body)["previous"]["date_range"]
+                    #expect(range["start"].text == start && range["end"].text == end, "\(figure) \(comparison)")
+                }
+            }
+
             let berlin = try JSONValue(
                 await service.get("/api/analytics/dashboard?from=2026-11-01&to=2026-11-04&tz=Europe/Berlin").body)
             #expect((0..<3).map { berlin["activity"][$0]["events"].integer } == [0, 3, 1])

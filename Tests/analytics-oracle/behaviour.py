@@ -374,8 +374,8 @@ def attribution(events, lines, model, name_of, direct, lookback):
             "currency": code, "total": f"{total:.4f}", "unattributed": f"{unknown[0]:.4f}",
             "unattributed_orders": unknown[1], "rows": rows,
         }  # fmt: skip
-    first = next(iter(answer.values()))
-    return {"currencies": list(answer.values()), **{k: first[k] for k in ("total", "unattributed", "rows")}}
+    parts = sorted(answer.values(), key=lambda p: -p["unattributed_orders"] - sum(r["orders"] for r in p["rows"]))
+    return {"currencies": parts, **{k: parts[0][k] for k in ("currency", "total", "unattributed", "rows")}}
 
 
 # Carts

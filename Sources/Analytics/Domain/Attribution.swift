@@ -38,12 +38,12 @@ struct Attribution: Encodable, Sendable {
     let model: String
     let dimension: String
     let lookback_days: Int
-    /// Those of the first of the currencies, by the number of orders without an event that names them or with.
+    /// Those of the currency with the most orders, as with sales.
     let currency: String?
     let total: String
     let unattributed: String
     let rows: [Row]
-    /// All currencies.
+    /// All currencies, that one first.
     let currencies: [Part]
 
     /// One row of the answer to the question.
@@ -61,8 +61,9 @@ struct Attribution: Encodable, Sendable {
         model = question.model.rawValue
         dimension = question.dimension.rawValue
         lookback_days = question.lookbackDays
-        currencies = Set(shares.map(\.currency)).sorted().map { currency in
-            let own = shares.filter { $0.currency == currency }
+        let groups = Dictionary(grouping: shares, by: \.currency)
+        func orders(_ shares: [Share]) -> Int { shares.map(\.orders).reduce(0, +) }
+        currencies = groups.sorted { (orders($1.value), $0.key) < (orders($0.value), $1.key) }.map { currency, own in
             let unknown = own.filter { !$0.isAttributed }
             return Part(
                 currency: currency, total: Self.text(own.map(\.revenue).reduce(0, +)),

@@ -35,19 +35,13 @@ package struct FigureRequest: Sendable {
         return choice
     }
 
-    /// The window of the same length before it, where `compare=previous` asks for it.
+    /// The window that this one is compared with, where `compare` asks for it.
     func previous(_ window: ReportWindow) throws(Problem) -> ReportWindow? {
         guard items["compare"] != nil else { return nil }
-        switch try choice("compare", Comparison.self) {
-        case .previous:
-            return ReportWindow(
-                start: max(0, window.start - (window.end - window.start)), end: window.start, zone: window.zone,
-                zoneName: window.zoneName, period: window.period)
+        let comparison: ReportComparison = try choice("compare")
+        do { return try window.compared(comparison) } catch {
+            throw .badRequest(error.description, code: "invalid_window")
         }
-    }
-
-    private enum Comparison: String, CaseIterable {
-        case previous
     }
 
     /// A whole number within a range.
