@@ -499,6 +499,10 @@ static const unsigned char postgres_0020_order_ids[] = {
 #embed "postgres/0020_order_ids.sql"
 };
 
+static const unsigned char postgres_0021_asked_runs[] = {
+#embed "postgres/0021_asked_runs.sql"
+};
+
 static const unsigned char postgres_accounts_admins_lock[] = {
 #embed "postgres/accounts_admins_lock.sql"
 };
@@ -1243,6 +1247,10 @@ static const unsigned char postgres_reports_resend_failed[] = {
 #embed "postgres/reports_resend_failed.sql"
 };
 
+static const unsigned char postgres_reports_run_ask[] = {
+#embed "postgres/reports_run_ask.sql"
+};
+
 static const unsigned char postgres_reports_run_asked[] = {
 #embed "postgres/reports_run_asked.sql"
 };
@@ -1553,6 +1561,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0018_erasures.sql", postgres_0018_erasures),
     QUERY_FILE("postgres/0019_job_leases.sql", postgres_0019_job_leases),
     QUERY_FILE("postgres/0020_order_ids.sql", postgres_0020_order_ids),
+    QUERY_FILE("postgres/0021_asked_runs.sql", postgres_0021_asked_runs),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),
     QUERY_FILE("postgres/accounts_anonymise.sql", postgres_accounts_anonymise),
     QUERY_FILE("postgres/accounts_by_email.sql", postgres_accounts_by_email),
@@ -1739,6 +1748,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/reports_prune.sql", postgres_reports_prune),
     QUERY_FILE("postgres/reports_resend_all.sql", postgres_reports_resend_all),
     QUERY_FILE("postgres/reports_resend_failed.sql", postgres_reports_resend_failed),
+    QUERY_FILE("postgres/reports_run_ask.sql", postgres_reports_run_ask),
     QUERY_FILE("postgres/reports_run_asked.sql", postgres_reports_run_asked),
     QUERY_FILE("postgres/reports_run_at.sql", postgres_reports_run_at),
     QUERY_FILE("postgres/reports_run_claim.sql", postgres_reports_run_claim),

@@ -5,6 +5,8 @@ struct ReportMetrics: Sendable {
     private let definitions: Gauge
     private let problems: Gauge
     private let requests: Family<Counter>
+    private let prints: Family<Counter>
+    private let printing: Histogram
 
     init(registry: Registry) throws(RegistryError) {
         definitions = try registry.gauge("lugx_report_definitions", help: "Reports that can be asked for.")
@@ -13,6 +15,13 @@ struct ReportMetrics: Sendable {
         requests = try registry.counter(
             "lugx_report_requests_total", help: "Reports asked for through the API, by what came of them.",
             labels: ["result"])
+        prints = try registry.counter(
+            "lugx_report_prints_total", help: "PDFs that Chromium was started for, by what came of them.",
+            labels: ["outcome"])
+        printing = try registry.histogram(
+            "lugx_report_print_duration_seconds", help: "How long Chromium took to print a PDF.",
+            bounds: [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300])
+        for outcome in PDFPrinter.Outcome.allCases { prints.with(outcome.rawValue).increment(by: 0) }
     }
 
     func listed(_ listing: ReportCatalog.Listing) {
@@ -21,4 +30,9 @@ struct ReportMetrics: Sendable {
     }
 
     func made(_ result: String) { requests.with(result).increment() }
+
+    func printed(_ outcome: PDFPrinter.Outcome, _ seconds: Double) {
+        prints.with(outcome.rawValue).increment()
+        printing.observe(seconds)
+    }
 }

@@ -13,13 +13,13 @@ import ServiceKit
 package struct ReportRunner: Sendable {
     package let catalog: ReportCatalog
     package let sources: FigureSources
-    package let printer: PDFPrinter
-    /// For each statement, and for the printing of a PDF.
+    let printer: PDFPrinter
+    /// For each statement.
     package let timeoutSeconds: Int
     /// Seconds since 1970: named in reports that show the present.
     private let now: @Sendable () -> Int64
 
-    package init(
+    init(
         catalog: ReportCatalog, sources: FigureSources, printer: PDFPrinter, timeoutSeconds: Int,
         now: @escaping @Sendable () -> Int64 = { Timestamp.nowMilliseconds() / 1000 }
     ) {
@@ -81,7 +81,7 @@ package struct ReportRunner: Sendable {
         var file = result.file
         if request.format == .pdf {
             defer { unlink(writtenPath) }
-            file = try await printer.print(writtenPath, to: path, timeoutSeconds: timeoutSeconds)
+            file = try await printer.print(writtenPath, to: path)
         }
         return RenderedReport(
             format: request.format, mediaType: request.format.mediaType, fileName: fileName, path: path,

@@ -8,7 +8,7 @@ package struct ReportsService: Sendable {
     package let catalog: ReportCatalog
     package let runner: ReportRunner
     private let gate: ReportGate
-    private let patienceSeconds: Double
+    private let requestSeconds: Double
     private let logger: Logger
 
     package init(
@@ -30,9 +30,12 @@ package struct ReportsService: Sendable {
             })
         metrics.listed(catalog.listing)
         runner = ReportRunner(
-            catalog: catalog, sources: sources, printer: PDFPrinter(program: configuration.text(.chromium)),
+            catalog: catalog, sources: sources,
+            printer: PDFPrinter(
+                program: configuration.text(.chromium),
+                timeoutSeconds: max(1, Int(configuration.seconds(.pdfTimeout).rounded(.up))), ended: metrics.printed),
             timeoutSeconds: max(1, Int(configuration.seconds(.reportTimeout).rounded(.up))))
-        patienceSeconds = configuration.seconds(.requestTimeout) * ReportRoutes.patience
+        requestSeconds = configuration.seconds(.requestTimeout)
         self.logger = logger
         gate = ReportGate(runningMax: configuration.integer(.reportsRunningMax), metrics: metrics)
     }
@@ -40,7 +43,8 @@ package struct ReportsService: Sendable {
     /// Adds the routes of reports.
     package func addRoutes(to host: ServiceHost, access: ReadAccess) {
         ReportRoutes(
-            catalog: catalog, gate: gate, patienceSeconds: patienceSeconds, logger: logger,
+            catalog: catalog, gate: gate, patienceSeconds: requestSeconds * ReportRoutes.patience,
+            wholeSeconds: requestSeconds * ReportRoutes.wholePart, logger: logger,
             make: { [runner] in try await runner.run($0, into: $1, progress: $2) }
         ).add(to: FigureRouter(host.router, access: access))
     }

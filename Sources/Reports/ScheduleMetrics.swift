@@ -15,6 +15,7 @@ package final class ScheduleMetrics: Sendable {
     private let ended: Family<Counter>
     private let failed: Family<Counter>
     private let planned: Family<Counter>
+    private let asked: Family<Counter>
     private let takenOver: Counter
     private let lost: Counter
     private let duration: Histogram
@@ -37,6 +38,10 @@ package final class ScheduleMetrics: Sendable {
         planned = try registry.counter(
             "lugx_report_runs_planned_total", help: "Scheduled moments that were to be run, or left out as missed.",
             labels: ["status"])
+        asked = try registry.counter(
+            "lugx_report_runs_asked_total",
+            help: "Reports that somebody asked for as a run: taken, or refused as too many were waiting.",
+            labels: ["result"])
         takenOver = try registry.counter(
             "lugx_report_runs_taken_over_total", help: "Runs taken over from an instance that died or hung.")
         lost = try registry.counter(
@@ -59,6 +64,7 @@ package final class ScheduleMetrics: Sendable {
         pruned = try registry.counter("lugx_report_runs_pruned_total", help: "Runs forgotten after their time.")
         for end in End.allCases { ended.with(end.rawValue).increment(by: 0) }
         for status in Self.open { waiting.with(status).set(0) }
+        for isTaken in [true, false] { asked.with(Self.result(isTaken)).increment(by: 0) }
         for channel in ReportRecipient.Channel.allCases {
             for outcome in ["sent", "failed"] { deliveries.with(channel.rawValue, outcome).increment(by: 0) }
         }
@@ -78,6 +84,9 @@ package final class ScheduleMetrics: Sendable {
         planned.with("skipped").increment(by: UInt64(skipped))
     }
 
+    private static func result(_ isTaken: Bool) -> String { isTaken ? "taken" : "refused" }
+
+    func asked(isTaken: Bool) { asked.with(Self.result(isTaken)).increment() }
     func taken(overFromAnother: Bool) { if overFromAnother { takenOver.increment() } }
     func overtaken() { lost.increment() }
     func failed(_ kind: RunFailure.Kind) { failed.with(kind.rawValue).increment() }

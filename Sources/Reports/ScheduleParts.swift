@@ -91,6 +91,7 @@ package struct ScheduleParts: Sendable {
         ScheduleRoutes(store: schedules, runs: runs, access: access, setup: couriers.setup, refusal: refusal)
             .add(to: host.router)
         RunRoutes(runs: runs, deliveries: deliveries, library: library, access: access).add(to: host.router)
+        AskedRunRoutes(runs: runs, access: access, metrics: metrics, refusal: refusal).add(to: host.router)
     }
 
     /// Sends deliveries.

@@ -58,7 +58,17 @@ package enum SchedulesOpenAPI {
         {"name":"cursor","in":"query","description":"next_cursor of the page before","schema":{"type":"string","pattern":"^[1-9][0-9]{0,18}$"}}],\
         "responses":{"200":{"description":"A page of runs","content":{"application/json":{"schema":{"type":"object",\
         "required":["success","runs","next_cursor"],"properties":{"success":{"const":true},"runs":\(list("ReportRun")),\
-        "next_cursor":{"type":["string","null"]}}}}}},\(errors)}}}
+        "next_cursor":{"type":["string","null"]}}}}}},\(errors)}},\
+        "post":{"summary":"Have a report made, however long that takes","tags":["reports"],\
+        "description":"The run is there at once; its status tells how it goes, and its files can be downloaded when it has \
+        succeeded. It waits for no orders or events that are not counted yet, and says when any may be missing. Needs the \
+        role analyst or admin or an API token, also where the figures are open. 503: too many wait already.",\
+        "security":[{"bearer":[]}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object",\
+        "required":["report"],"properties":{"report":{"type":"string"},"parameters":{"type":"object"},\
+        "date_range":{"enum":["1d","7d","30d","90d"]},"from":{"type":"string"},"to":{"type":"string"},\
+        "tz":{"type":"string","default":"UTC"},"locale":{"type":"string","default":"en-US"},\
+        "formats":{"type":"array","minItems":1,"items":{"enum":["html","csv","json","pdf"]},"default":["html"]}}}}}},\
+        \(answer(202, "The run; Location is where to look for it", "run", reference("ReportRun")))}}
         """,
         """
         "/api/analytics/runs/{id}":{\(id),"get":{"summary":"A run, with its files and deliveries",\(reading),\
@@ -97,7 +107,8 @@ package enum SchedulesOpenAPI {
         """#,
         """
         "ReportRun":{"type":"object","required":["id","schedule_id","scheduled_at","status","window","files","deliveries"],\
-        "properties":{"id":{"type":"string","format":"uuid"},"schedule_id":{"type":"string","format":"uuid"},\
+        "properties":{"id":{"type":"string","format":"uuid"},\
+        "schedule_id":{"type":["string","null"],"format":"uuid","description":"null: somebody asked for it"},\
         "name":{"type":"string"},"report":{"type":"string"},"scheduled_at":{"type":"string","format":"date-time"},\
         "trigger":{"enum":["schedule","person"]},"requested_by":{"type":["string","null"]},"status":{"enum":[\(statuses)]},\
         "window":{"type":"object","required":["from","to","tz"],"properties":{"from":{"type":"string","format":"date-time"},"to":{"type":"string","format":"date-time"},"tz":{"type":"string"}}},\

@@ -152,9 +152,7 @@ struct ReportRunCommand: AsyncParsableCommand {
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let display = ReportDisplay()
             defer { display.end() }
-            let report = try await ReportCommand.withReports(try arguments.load()) { reports in
-                try await reports.runner.run(request, into: folder, progress: display.show)
-            }
+            let report = try await make(request, folder, display)
             display.end()
             if output == "-" {
                 try Self.copy(report.path)
@@ -170,6 +168,21 @@ struct ReportRunCommand: AsyncParsableCommand {
                 ReportCommand.complain("incomplete: not all orders of the window are known to be in it yet")
             }
         }
+    }
+
+    /// Told to stop, it ends the statement and leaves nothing behind.
+    private func make(
+        _ request: ReportRequest, _ folder: String, _ display: ReportDisplay
+    ) async throws -> RenderedReport {
+        let configuration = try arguments.load()
+        let work = Task {
+            try await ReportCommand.withReports(configuration) { reports in
+                try await reports.runner.run(request, into: folder, progress: display.show)
+            }
+        }
+        let signals = CommandSignals { work.cancel() }
+        defer { signals.end() }
+        do { return try await work.value } catch { throw work.isCancelled ? ExitCode(130) as any Error : error }
     }
 
     private func request() throws -> ReportRequest {

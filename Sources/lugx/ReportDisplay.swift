@@ -14,7 +14,7 @@ final class ReportDisplay: Sendable {
 
     private let state = Mutex(State())
     private let isTerminal = isatty(STDERR_FILENO) == 1
-    private static let width = 30
+    private static let barWidth = 30
 
     func show(rows: Int, bytes: Int) {
         guard isTerminal else { return }
@@ -24,12 +24,10 @@ final class ReportDisplay: Sendable {
             state.shownAt = now
             state.hasBar = true
             state.step += 1
-            let phase = state.step % (2 * (Self.width - 3))
-            let place = phase < Self.width - 3 ? phase : 2 * (Self.width - 3) - phase
-            let bar =
-                String(repeating: ".", count: place) + "###"
-                + String(repeating: ".", count: Self.width - 3 - place)
-            say("\r\u{1B}[K[\(bar)] \(rows) rows, \(bytes / 1_000_000) MB")
+            let text = "\(rows) rows, \(bytes / 1_000_000) MB"
+            // A line that is broken could not be taken back.
+            let hasPlace = Self.columns >= Self.barWidth + 3 + text.count + 1
+            say("\r\u{1B}[K\(hasPlace ? Self.bar(state.step) + " " : "")\(text)")
         }
     }
 
@@ -38,6 +36,20 @@ final class ReportDisplay: Sendable {
             if state.hasBar { say("\r\u{1B}[K") }
             state.hasBar = false
         }
+    }
+
+    private static func bar(_ step: Int) -> String {
+        let last = barWidth - 3
+        let phase = step % (2 * last)
+        let place = phase < last ? phase : 2 * last - phase
+        return "[\(String(repeating: ".", count: place))###\(String(repeating: ".", count: last - place))]"
+    }
+
+    /// Of the terminal, which may be made narrower meanwhile; many where it does not say.
+    private static var columns: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return .max }
+        return Int(size.ws_col)
     }
 
     private func say(_ text: String) { DescriptorLogSink().write(Array(text.utf8)) }

@@ -80,7 +80,7 @@ struct SimulateCommand: AsyncParsableCommand {
             let simulation = try Simulation(address, concurrency: concurrency) { display.show($0) }
             // Curl's thread ends with the process; the work is ended by the first signal, the process by the second.
             let work = Task { try await act(simulation) }
-            let signals = SimulationSignals { work.cancel() }
+            let signals = CommandSignals { work.cancel() }
             defer { signals.end() }
             do {
                 let manifest = try await work.value

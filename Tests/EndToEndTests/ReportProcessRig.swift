@@ -12,7 +12,7 @@ final class ReportProcessRig {
     let database: TestDatabase
     let folder: TemporaryDirectory
     let clickHouse: TestClickHouse
-    private let environment: [String: String?]
+    let environment: [String: String?]
     private var services: [ServedService] = []
     /// How often each was started: an instance is known to the database by its name and this.
     private var starts: [Int]

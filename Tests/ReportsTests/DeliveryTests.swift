@@ -47,6 +47,36 @@ struct DeliveryTests {
         await server.process.kill()
     }
 
+    @Test func `a mail goes over TLS with a password, and nowhere else`() async throws {
+        let python = try #require(TestPython.interpreter)
+        let directory = try TemporaryDirectory("report-mail-tls")
+        let authority = try await TestAuthority(in: directory.path)
+        let certificate = try await authority.certificate("mail")
+        let server = try await TestMailServer(
+            python: python,
+            [
+                "--certificate", certificate.path, "--key", certificate.keyPath, "--tls", "--user", "shop",
+                "--password", "a:b@c",
+            ])
+        var known = CurlTLS()
+        known.authoritiesFile = authority.path
+        for (network, isTaken) in [(CurlConfiguration(tls: known), true), (CurlConfiguration(), false)] {
+            try await ScheduleRig.run(
+                named: "report_mail_tls", mail: "smtps://shop:a%3Ab%40c@127.0.0.1:\(server.port)", network: network
+            ) { rig in
+                try await rig.schedule(
+                    "0 6 * * *", recipients: [("email", "ann@example.org, bob@example.org")], formats: ["html", "csv"])
+                rig.clock.now += 6 * 3600 + 1
+                try await rig.work(try rig.parts())
+                let state = try await rig.text("SELECT state || attempts FROM analytics.\"ReportDeliveries\"")
+                #expect(state == [isTaken ? "sent1" : "pending1"])
+            }
+        }
+        #expect(server.mails.count == 1)
+        #expect(server.mails[0].contains("X-RcptTo: ann@example.org, bob@example.org"))
+        await server.process.kill()
+    }
+
     @Test func `a mail that may have arrived is sent again as the same mail, and marked`() async throws {
         let server = try await TestMailServer(python: try #require(TestPython.interpreter))
         try await ScheduleRig.run(mail: server.url) { rig in

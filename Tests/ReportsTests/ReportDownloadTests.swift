@@ -77,7 +77,7 @@ import Testing
         let access = try await rig.sources.access(configuration)
         let (runner, gate) = (rig.runner, ReportGate(runningMax: 1, metrics: try ReportMetrics(registry: registry)))
         ReportRoutes(
-            catalog: runner.catalog, gate: gate, patienceSeconds: 0.1, logger: logger,
+            catalog: runner.catalog, gate: gate, patienceSeconds: 0.1, wholeSeconds: 0.2, logger: logger,
             make: { request, directory, progress in
                 try await withTaskCancellationHandler {
                     try await runner.run(request, into: directory) { rows, bytes in
@@ -109,6 +109,22 @@ import Testing
             let lines = response.text.split(separator: "\r\n")
             #expect(response.status == 200 && response.headers[.contentLength] == nil)
             #expect(lines.count == Self.rows + 1 && lines.first == "n" && lines.last == "\(Self.rows - 1)")
+        }
+    }
+
+    @Test
+    func `a PDF that takes longer than a request may is refused with the way to have it, and not made any further`()
+        async throws
+    {
+        let hold = Hold(from: 300_000)
+        try await Self.run(hold) { service, _ in
+            async let answer = service.get(Self.path + "pdf")
+            try await hold.meet()
+            try await hold.beLeft()
+            hold.release()
+            let response = try await answer
+            #expect(response.status == 503 && response.text.contains("\"code\":\"report_takes_long\""))
+            #expect(response.text.contains("POST /api/analytics/runs"))
         }
     }
 

@@ -1,6 +1,7 @@
 import Analytics
 import ClickHouse
 import Foundation
+import MetricsRegistry
 import TestSupport
 import Testing
 
@@ -155,7 +156,7 @@ struct ReportRunnerTests {
         let rig = try await ReportRig(.old)
         try await rig.load(Self.seed)
         let window = try ReportRig.window("2025-01-01", "2026-01-01")
-        try #require(rig.runner.printer.isAvailable)
+        try #require(PDFPrinter.isAvailable(program: nil))
         var prints: [RenderedReport] = []
         for _ in 0..<2 {
             let report = try await rig.runner.run(
@@ -177,14 +178,22 @@ struct ReportRunnerTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try "#!/bin/sh\nsleep 600 & wait\n".write(toFile: "\(folder)/browser", atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/browser")
+        let registry = Registry()
+        let metrics = try ReportMetrics(registry: registry)
         let hanging = await #expect(throws: ReportError.self) {
-            _ = try await PDFPrinter(program: "\(folder)/browser").print(
-                "\(folder)/page.html", to: "\(folder)/report.pdf", timeoutSeconds: 1)
+            _ = try await PDFPrinter(
+                program: "\(folder)/browser", timeoutSeconds: 1, ended: { outcome, _ in metrics.printed(outcome, 1) }
+            ).print("\(folder)/page.html", to: "\(folder)/report.pdf")
         }
-        #expect(hanging?.kind == .pdfFailed && hanging?.description.contains("stopped") == true)
+        #expect(hanging?.kind == .pdfTimeout && hanging?.description.contains("LUGX_PDF_TIMEOUT_SECONDS") == true)
+        var text: [UInt8] = []
+        registry.render(.text004, into: &text)
+        for line in ["{outcome=\"timeout\"} 1", "{outcome=\"printed\"} 0"] {
+            #expect(String(decoding: text, as: UTF8.self).contains("lugx_report_prints_total\(line)"), "\(line)")
+        }
         let missing = await #expect(throws: ReportError.self) {
             _ = try await PDFPrinter(program: "\(folder)/none").print(
-                "\(folder)/page.html", to: "\(folder)/report.pdf", timeoutSeconds: 1)
+                "\(folder)/page.html", to: "\(folder)/report.pdf")
         }
         #expect(missing?.kind == .pdfUnavailable)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["browser"])

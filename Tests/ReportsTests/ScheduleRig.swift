@@ -114,7 +114,7 @@ struct ScheduleRig: Sendable {
         setup.hosts = WebhookHosts(hosts + ["127.0.0.1"])
         setup.folder = "\(directory.path)/out"
         setup.webhookTimeoutSeconds = 20
-        let clients = [CurlClient(configuration: network), CurlClient()]
+        let clients = [CurlClient(configuration: network), CurlClient(configuration: network)]
         let start = try #require(Self.seconds(moment))
         let rig = ScheduleRig(
             pool: pool, clock: TestClock(start), folder: directory.path, registry: Registry(), setup: setup,

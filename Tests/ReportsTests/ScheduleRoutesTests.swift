@@ -212,6 +212,62 @@ import Testing
         }
     }
 
+    @Test func `a report is asked for as a run, made however long it takes, and downloaded`() async throws {
+        try await Self.run(open: true) { site in
+            let wish =
+                "{\"report\":\"sales\",\"from\":\"2026-03-28\",\"to\":\"2026-03-30\",\"tz\":\"Europe/Berlin\","
+                + "\"formats\":[\"pdf\",\"csv\"],\"parameters\":{\"least\":2}}"
+            let asked = try await site.send(.post, "runs", wish)
+            let run = try asked.json["run"]
+            let id = try #require(run["id"].text)
+            #expect(asked.status == 202 && asked.headers[.location] == "/api/analytics/runs/\(id)", "\(asked.text)")
+            #expect(
+                run["status"].text == "pending" && run["trigger"].text == "person" && run["schedule_id"].text == nil)
+            #expect(run["window"]["from"].text == "2026-03-27T23:00:00Z" && run["requested_by"].text != nil)
+            // Orders of the window are not counted yet: whoever has asked is not kept waiting.
+            let parts = try site.rig.parts(watermark: { _, _ in .behind(WatermarkMark(), milliseconds: 1) })
+            try await site.rig.work(parts)
+            let made = try await site.send(.get, "runs/\(id)").json["run"]
+            #expect(made["status"].text == "succeeded" && made["incomplete"].boolean == true, "\(made)")
+            #expect(made["deliveries"].count == 0 && made["files"].count == 2)
+            #expect(site.rig.figures.made.map(\.format) == [.pdf, .csv])
+            #expect(site.rig.figures.made.first?.parameters == ["least": "2"])
+            #expect(try await site.send(.get, "runs?limit=1").json["runs"][0]["id"].text == id)
+            #expect(try await site.send(.get, "runs/\(id)/download?format=csv").text.hasPrefix("sales,"))
+            #expect(try await site.send(.post, "runs/\(id)/resend", "{\"what\":\"all\"}").status == 409)
+
+            #expect(try await site.send(.post, "runs", as: nil, wish).status == 401)
+            #expect(try await site.send(.post, "runs", as: .customer, wish).status == 403)
+            for (part, other, code) in [
+                ("\"sales\"", "\"nothing\"", "invalid_report"), ("2026-03-30", "2026-03-28", "invalid_window"),
+                ("Europe/Berlin", "Mars/Olympus", "invalid_window"), ("\"pdf\"", "\"xml\"", "invalid_format"),
+                ("\"tz\"", "\"locale\":\"xx_YY\",\"tz\"", "invalid_locale"), ("\"report\"", "\"name\"", "invalid_body"),
+            ] {
+                let refused = try await site.send(.post, "runs", wish.replacing(part, with: other))
+                let said = try refused.json["code"].text
+                #expect(refused.status == 400 && said == code, "\(refused.text)")
+            }
+        }
+    }
+
+    @Test func `so many reports and no more wait to be made as runs`() async throws {
+        try await Self.run { site in
+            let wish = "{\"report\":\"sales\",\"date_range\":\"7d\"}"
+            for _ in 0..<RunStore.askedMax {
+                #expect(try await site.send(.post, "runs", wish).status == 202)
+            }
+            let refused = try await site.send(.post, "runs", wish)
+            let said = try refused.json["code"].text
+            #expect(refused.status == 503 && said == "too_many_reports")
+            #expect(refused.headers[.retryAfter] != nil)
+            let metrics = try await site.service.get("/metrics").text
+            #expect(metrics.contains("lugx_report_runs_asked_total{result=\"refused\"} 1"))
+            #expect(metrics.contains("lugx_report_runs_asked_total{result=\"taken\"} \(RunStore.askedMax)"))
+            try await site.rig.work(site.parts)
+            #expect(try await site.send(.post, "runs", wish).status == 202)
+        }
+    }
+
     @Test func `metrics tell what was planned, made and delivered`() async throws {
         try await Self.run { site in
             try await site.rig.schedule("0 6 * * *", recipients: [("directory", "out")])

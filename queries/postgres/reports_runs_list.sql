@@ -21,7 +21,7 @@ SELECT r.number, json_build_object(
         FROM analytics."ReportDeliveries" d WHERE d."runId" = r.id)
     )::text AS document
 FROM analytics."ReportRuns" r
-WHERE r.number < $2 AND r."scheduleId" = coalesce($3::uuid, r."scheduleId") AND r.status = coalesce($4::text, r.status)
+WHERE r.number < $2 AND ($3::uuid IS NULL OR r."scheduleId" = $3) AND r.status = coalesce($4::text, r.status)
     AND r.id = coalesce($5::uuid, r.id)
 ORDER BY r.number DESC
 LIMIT $1

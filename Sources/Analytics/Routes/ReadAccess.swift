@@ -33,6 +33,15 @@ package struct ReadAccess: Sendable {
         return identity
     }
 
+    /// The analyst or admin that asks, or nil for a program with an API token; also where the figures are open.
+    package func requireReader(_ request: Request) async throws -> Identity? {
+        guard let token = AuthenticationMiddleware.bearer(request.headers[.authorization]),
+            token.hasPrefix(APIToken.prefix)
+        else { return try await requireAnalyst(request) }
+        guard try await tokens.use(token) else { throw Problem.refused(.invalid) }
+        return nil
+    }
+
     /// The analyst or admin that asks, also where the figures are open; API tokens read, and nothing else.
     package func requireAnalyst(_ request: Request) async throws -> Identity {
         guard let token = AuthenticationMiddleware.bearer(request.headers[.authorization]) else {

@@ -248,7 +248,7 @@ package struct Doctor: Sendable {
 
     private var tools: [Finding] {
         [
-            PDFPrinter(program: configuration.text(.chromium)).isAvailable
+            PDFPrinter.isAvailable(program: configuration.text(.chromium))
                 ? .ok("tools.chromium", "reports can be made as PDF here")
                 : .warning(
                     "tools.chromium", "no Chromium here: reports can't be made as PDF",

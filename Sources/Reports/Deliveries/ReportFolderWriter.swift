@@ -12,7 +12,7 @@ struct ReportFolderWriter: Sendable {
     /// `20261122T060000Z-1f0c2a9e-sales.csv`: when it was scheduled for, and of which schedule it is.
     static func name(_ file: RunFile, of run: RunContents) -> String {
         let time = Timestamp.text(seconds: run.scheduledAt).filter { $0 != "-" && $0 != ":" }
-        return "\(time)-\(run.scheduleId.description.prefix(8))-\(file.name)"
+        return "\(time)-\((run.scheduleId ?? run.id).description.prefix(8))-\(file.name)"
     }
 
     func put(_ run: RunContents, into folders: [String], delivery: PostgresUUID) async -> DeliveryOutcome {

@@ -73,7 +73,7 @@ struct ReportLetter: Sendable {
 
     private struct Post: Encodable {
         struct Schedule: Encodable {
-            let id: String
+            let id: String?
             let name: String
         }
 
@@ -117,7 +117,7 @@ struct ReportLetter: Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let post = Post(
             id: delivery.description, type: "report.sent", report: run.plan.report, title: run.title,
-            summary: run.summary, schedule: .init(id: run.scheduleId.description, name: run.name),
+            summary: run.summary, schedule: .init(id: run.scheduleId?.description, name: run.name),
             run: .init(
                 id: run.id.description, scheduled_at: Timestamp.text(seconds: run.scheduledAt),
                 window: .init(

@@ -15,6 +15,7 @@ package struct ReportError: Error, Sendable, Equatable, CustomStringConvertible 
         case tooLarge = "report_too_large"
         case pdfUnavailable = "pdf_unavailable"
         case pdfFailed = "pdf_failed"
+        case pdfTimeout = "pdf_timeout"
         case timeout
         case queryRefused = "query_refused"
         case databaseUnavailable = "database_unavailable"
@@ -34,7 +35,7 @@ package struct ReportError: Error, Sendable, Equatable, CustomStringConvertible 
     /// Whether the same report may be made later, without anyone changing anything.
     package var isTransient: Bool {
         switch kind {
-        case .unsettled, .timeout, .databaseUnavailable, .file, .busy, .pdfFailed: true
+        case .unsettled, .timeout, .databaseUnavailable, .file, .busy, .pdfFailed, .pdfTimeout: true
         case .unknownReport, .invalidParameter, .invalidLocale, .invalidWindow, .badResult, .totalsDiffer, .tooLarge,
             .pdfUnavailable, .queryRefused:
             false

@@ -7,16 +7,31 @@ import Foundation
 /// Chromium gets a profile that is thrown away, no network, and a process group of its own that is killed as a whole
 /// when it takes too long or nobody waits any more. The page has no scripts and fetches nothing.
 package struct PDFPrinter: Sendable {
+    /// What came of a print, for the metrics.
+    enum Outcome: String, Sendable, CaseIterable {
+        case printed, failed, timeout, cancelled
+    }
+
     /// nil: looked for in PATH as `chromium`, `chromium-browser` or `google-chrome`.
     package let program: String?
+    /// How long Chromium may take for one report.
+    let timeoutSeconds: Int
+    private let ended: @Sendable (_ outcome: Outcome, _ seconds: Double) -> Void
 
     private static let names = ["chromium", "chromium-browser", "google-chrome"]
     static let bytesMax = 256 << 20
 
-    package init(program: String?) { self.program = program }
+    init(
+        program: String?, timeoutSeconds: Int = 120,
+        ended: @escaping @Sendable (_ outcome: Outcome, _ seconds: Double) -> Void = { _, _ in }
+    ) {
+        self.program = program
+        self.timeoutSeconds = timeoutSeconds
+        self.ended = ended
+    }
 
     /// Whether PDF can be made here.
-    package var isAvailable: Bool { executable != nil }
+    package static func isAvailable(program: String?) -> Bool { PDFPrinter(program: program).executable != nil }
 
     func check() throws(ReportError) {
         guard executable != nil else {
@@ -36,9 +51,26 @@ package struct PDFPrinter: Sendable {
         return nil
     }
 
-    func print(_ page: String, to path: String, timeoutSeconds: Int) async throws -> ReportOutput.Finished {
+    func print(_ page: String, to path: String) async throws -> ReportOutput.Finished {
         try check()
         guard let executable else { throw ReportError(.pdfUnavailable, "Chromium is gone.") }
+        let started = ContinuousClock.now
+        var outcome = Outcome.failed
+        defer { ended(outcome, started.duration(to: .now) / .seconds(1)) }
+        do {
+            let printed = try await print(page, to: path, by: executable)
+            outcome = .printed
+            return printed
+        } catch {
+            if error is CancellationError { outcome = .cancelled }
+            if (error as? ReportError)?.kind == .pdfTimeout { outcome = .timeout }
+            throw error
+        }
+    }
+
+    private func print(
+        _ page: String, to path: String, by executable: String
+    ) async throws -> ReportOutput.Finished {
         // Its sockets lie below it, and their names have to be short.
         let folder = "/tmp/lugx-pdf-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         let made = folder + "/report.pdf"
@@ -46,7 +78,7 @@ package struct PDFPrinter: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation {
                 (continuation: CheckedContinuation<ReportOutput.Finished, any Error>) in
-                let thread = Thread {
+                let thread = Thread { [timeoutSeconds] in
                     continuation.resume(
                         with: Result {
                             try FileManager.default.createDirectory(
@@ -116,7 +148,10 @@ package struct PDFPrinter: Sendable {
         kill(-process, SIGKILL)
         if cancellation.isCancelled { throw CancellationError() }
         guard !isLate else {
-            throw ReportError(.pdfFailed, "Chromium took longer than \(timeoutSeconds) s and was stopped.")
+            throw ReportError(
+                .pdfTimeout,
+                "Chromium took longer than \(timeoutSeconds) s (LUGX_PDF_TIMEOUT_SECONDS) and was stopped; HTML and CSV "
+                    + "need no browser.")
         }
         guard status == 0, access(made, R_OK) == 0 else {
             throw ReportError(.pdfFailed, "Chromium did not print the report (status \(status)).")

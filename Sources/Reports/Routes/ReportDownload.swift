@@ -7,6 +7,9 @@ final class ReportDownload: Sendable {
     /// It is made anew, as orders came in between, but its beginning has been sent.
     struct BegunAnew: Error {}
 
+    /// It is not made yet, and its beginning is of no use.
+    struct NotWhole: Error {}
+
     struct Made: Sendable {
         let report: RenderedReport
         let file: FileHandle
@@ -56,7 +59,8 @@ final class ReportDownload: Sendable {
 
     // MARK: Who waits
 
-    /// Returns the report, or its beginning where it takes longer than `seconds`.
+    /// Returns the report, or its beginning where it takes longer than `seconds`; throws ``NotWhole`` where that is of
+    /// no use.
     func start(within seconds: Double) async throws -> Start {
         let timer = Task {
             try await Task.sleep(for: .seconds(seconds))
@@ -65,9 +69,13 @@ final class ReportDownload: Sendable {
         }
         defer { timer.cancel() }
         for await _ in changes {
-            let (outcome, isLate) = state.withLock { ($0.outcome, $0.isLate && $0.bytes > 0) }
+            let (outcome, isLate, bytes) = state.withLock { ($0.outcome, $0.isLate, $0.bytes) }
             if let outcome { return .made(try outcome.get()) }
-            if isLate, let path, let file = Self.open(path) {
+            guard let path else {
+                if isLate { throw NotWhole() }
+                continue
+            }
+            if isLate, bytes > 0, let file = Self.open(path) {
                 state.withLock { $0.isBeingSent = true }
                 return .underway(file)
             }

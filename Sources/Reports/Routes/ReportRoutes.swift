@@ -10,8 +10,8 @@ import ServiceKit
 ///
 /// A report is answered once it is whole, so that what goes wrong is said with its status and a file is known by its
 /// length. One that takes longer than ``patience`` lets one wait is sent while it is made: then what goes wrong later
-/// ends the connection before the end of the file. PDF is a file only when it is whole, so it has to be made within the
-/// request's time.
+/// ends the connection before the end of the file. PDF is a file only when it is whole: one that is not made within the
+/// request's time is refused, and can be had as a run (``AskedRunRoutes``), which takes as long as it needs.
 struct ReportRoutes: Sendable {
     typealias Make =
         @Sendable (
@@ -21,10 +21,13 @@ struct ReportRoutes: Sendable {
 
     /// The part of a request's time after which the answer begins.
     static let patience = 1.0 / 3
+    /// The part of it within which what is sent whole only has to be made: the gateway before this waits a little longer.
+    static let wholePart = 0.8
 
     let catalog: ReportCatalog
     let gate: ReportGate
     let patienceSeconds: Double
+    let wholeSeconds: Double
     let logger: Logger
     let make: Make
 
@@ -55,7 +58,7 @@ struct ReportRoutes: Sendable {
         let (download, making) = begin(asked, request.context)
         do {
             return try await withTaskCancellationHandler {
-                switch try await download.start(within: patienceSeconds) {
+                switch try await download.start(within: asked.format == .pdf ? wholeSeconds : patienceSeconds) {
                 case .made(let made):
                     return Self.response(asked, made.file, download, bytes: made.report.bytes)
                 case .underway(let file):
@@ -66,6 +69,12 @@ struct ReportRoutes: Sendable {
             }
         } catch let error as ReportError {
             throw Self.problem(error)
+        } catch is ReportDownload.NotWhole {
+            making.cancel()
+            throw Problem.unavailable(
+                "This report takes longer to make than a request may take, and a PDF can't be sent before it is whole. "
+                    + "POST /api/analytics/runs has it made however long that takes.",
+                code: "report_takes_long", retryAfterSeconds: 10)
         }
     }
 
@@ -136,7 +145,7 @@ struct ReportRoutes: Sendable {
         case .invalidParameter, .invalidLocale, .invalidWindow: return .badRequest(detail, code: code)
         case .badResult, .queryRefused, .totalsDiffer: return Problem(.badGateway, code: code, detail: detail)
         case .tooLarge, .pdfUnavailable: return Problem(.unprocessableContent, code: code, detail: detail)
-        case .unsettled, .pdfFailed, .timeout, .databaseUnavailable, .file, .busy:
+        case .unsettled, .pdfFailed, .pdfTimeout, .timeout, .databaseUnavailable, .file, .busy:
             return .unavailable(detail, code: code, retryAfterSeconds: 10)
         }
     }

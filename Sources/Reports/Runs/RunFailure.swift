@@ -34,7 +34,7 @@ struct RunFailure: Error, Sendable, Hashable, CustomStringConvertible {
                 .definition
             case .totalsDiffer, .tooLarge, .pdfUnavailable, .pdfFailed: .rendering
             case .unsettled, .databaseUnavailable, .busy: .database
-            case .timeout: .timeout
+            case .timeout, .pdfTimeout: .timeout
             case .file: .storage
             }
         self.init(kind, error.description, isTransient: error.isTransient)

@@ -55,7 +55,10 @@ package struct RunWorker: Sendable {
                     isTransient: false)
             }
             let watermark = try await watermark(run.window.end, run.mark)
-            if case .behind(let mark, _) = watermark, run.now - run.scheduledAt < policy.waitSecondsMax {
+            // Whoever has asked for a report of just now waits for it, and is told what may be missing.
+            if case .behind(let mark, _) = watermark, run.scheduleId != nil,
+                run.now - run.scheduledAt < policy.waitSecondsMax
+            {
                 _ = try await store.wait(run, seconds: policy.waitPauseSeconds, mark: mark)
                 return
             }
@@ -188,7 +191,8 @@ package struct RunWorker: Sendable {
         logger.warning(
             "A report's run failed",
             metadata: [
-                "run": "\(run.id)", "schedule": "\(run.scheduleId)", "kind": .string(failure.kind.rawValue),
+                "run": "\(run.id)", "schedule": "\(run.scheduleId?.description ?? "none")",
+                "kind": .string(failure.kind.rawValue),
                 "attempts": "\(run.attempts)", "reason": .string(failure.description),
             ])
         var generator = SystemRandomNumberGenerator()

@@ -6,8 +6,6 @@ package import ServiceKit
 package struct ScheduleDraft: Sendable {
     package static let nameCharactersMax = 200
     package static let recipientsMax = 20
-    package static let parametersMax = 30
-    package static let parameterBytesMax = 1000
 
     package let name: String
     package let plan: SchedulePlan
@@ -20,7 +18,7 @@ package struct ScheduleDraft: Sendable {
     private struct Wish: Decodable {
         let name: String?
         let report: String
-        let parameters: [String: Text]?
+        let parameters: [String: PlanChecks.Text]?
         let cron: String
         let timezone: String?
         let window: SchedulePlan.Window
@@ -32,22 +30,6 @@ package struct ScheduleDraft: Sendable {
         let enabled: Bool?
     }
 
-    /// A parameter's value: a text, a number or a truth.
-    private struct Text: Decodable {
-        let value: String
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if let text = try? container.decode(String.self) {
-                value = text
-            } else if let truth = try? container.decode(Bool.self) {
-                value = truth ? "true" : "false"
-            } else {
-                value = try container.decode(Decimal.self).description
-            }
-        }
-    }
-
     /// - Parameters:
     ///   - kept: recipients that are known already: their targets may be given as they are shown.
     ///   - refusal: why a report can't be run with these parameters; nil where it can.
@@ -55,21 +37,8 @@ package struct ScheduleDraft: Sendable {
         _ body: [UInt8], hosts: WebhookHosts, kept: [ReportRecipient] = [],
         refusal: (_ report: String, _ parameters: [String: String]) -> String?
     ) throws(Problem) {
-        let wish: Wish
-        do {
-            wish = try JSONDecoder().decode(Wish.self, from: Data(body))
-        } catch {
-            throw .badRequest(Self.text(error), code: "invalid_body")
-        }
-        let parameters = (wish.parameters ?? [:]).mapValues(\.value)
-        guard parameters.count <= Self.parametersMax,
-            parameters.allSatisfy({ $0.value.utf8.count <= Self.parameterBytesMax && !$0.value.utf8.contains(0) })
-        else {
-            throw .badRequest(
-                "parameters: at most \(Self.parametersMax), each up to \(Self.parameterBytesMax) bytes.",
-                code: "invalid_parameter")
-        }
-        if let reason = refusal(wish.report, parameters) { throw .badRequest(reason, code: "invalid_report") }
+        let wish: Wish = try PlanChecks.wish(body, "a schedule")
+        let parameters = try PlanChecks.parameters(wish.parameters, of: wish.report, refusal)
         do throws(CronExpression.Fault) {
             let cron = try CronExpression(wish.cron)
             zoneName = wish.timezone ?? "UTC"
@@ -82,20 +51,11 @@ package struct ScheduleDraft: Sendable {
                 "window: kind is one of \(RunWindow.kinds.joined(separator: ", ")); last_days takes days, 1 to "
                     + "\(RunWindow.daysMax), and no other does.", code: "invalid_window")
         }
-        var formats: [String] = []
-        for format in wish.formats ?? ["html"] where !formats.contains(format) { formats.append(format) }
-        guard !formats.isEmpty, formats.allSatisfy({ ReportFormat(rawValue: $0) != nil }) else {
-            throw .badRequest(
-                "formats: one or more of \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).",
-                code: "invalid_format")
-        }
+        let formats = try PlanChecks.formats(wish.formats)
         guard let catchUp = CatchUp(rawValue: wish.catch_up ?? CatchUp.last.rawValue) else {
             throw .badRequest("catch_up: expected skip, last or all.", code: "invalid_catch_up")
         }
-        let locale = wish.locale ?? ReportRequest.localeDefault
-        guard locale.utf8.count <= 35, locale.utf8.allSatisfy({ $0 != 0x5F }), Self.isLocale(locale) else {
-            throw .badRequest("locale: expected a tag such as en-US or de-DE.", code: "invalid_locale")
-        }
+        let locale = try PlanChecks.locale(wish.locale)
         let recipients = try Self.recipients(wish.recipients ?? [], hosts, kept)
         let given = (wish.name ?? wish.report).trimmingCharacters(in: .whitespacesAndNewlines)
         guard (1...Self.nameCharactersMax).contains(given.unicodeScalars.count),
@@ -138,26 +98,5 @@ package struct ScheduleDraft: Sendable {
                 description: "timezone \"\(name.prefix(60))\" is none such as Europe/Berlin or UTC.")
         }
         return zone
-    }
-
-    private static func isLocale(_ tag: String) -> Bool {
-        let parts = tag.split(separator: "-", omittingEmptySubsequences: false)
-        return (2...3).contains(parts[0].utf8.count)
-            && parts[0].utf8.allSatisfy { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }
-            && parts.dropFirst().allSatisfy { (2...8).contains($0.utf8.count) && $0.allSatisfy { $0.isASCII } }
-    }
-
-    private static func text(_ error: any Error) -> String {
-        func path(_ keys: [any CodingKey]) -> String {
-            keys.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
-        }
-        switch error as? DecodingError {
-        case .keyNotFound(let key, let context): return "\(path(context.codingPath + [key])): missing."
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return "\(path(context.codingPath)): of another type than expected."
-        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-            return "\(path(context.codingPath)): not a value that is taken here."
-        default: return "The body is no JSON object of a schedule."
-        }
     }
 }

@@ -19,7 +19,8 @@ struct ReportDelivery: Sendable {
 /// What a run is about and what it made.
 struct RunContents: Sendable {
     let id: PostgresUUID
-    let scheduleId: PostgresUUID
+    /// Nil where somebody asked for it.
+    let scheduleId: PostgresUUID?
     let scheduledAt: Int64
     let name: String
     let plan: SchedulePlan

@@ -5,7 +5,8 @@ package import Postgres
 /// A run that this instance has taken up.
 struct ReportRun: Sendable {
     let id: PostgresUUID
-    let scheduleId: PostgresUUID
+    /// Nil where somebody asked for it.
+    let scheduleId: PostgresUUID?
     /// Seconds since 1970.
     let scheduledAt: Int64
     let name: String
@@ -127,7 +128,8 @@ package struct RunStore: Sendable {
 
     /// What the schedule's earlier windows added up to when they were sent.
     func sent(before run: ReportRun, limit: Int) async throws -> [WindowTotals] {
-        try await pool.reports("totals_sent", [.uuid(run.scheduleId), .moment(run.scheduledAt), .int(limit)])
+        guard let schedule = run.scheduleId else { return [] }
+        return try await pool.reports("totals_sent", [.uuid(schedule), .moment(run.scheduledAt), .int(limit)])
             .map { try ScheduleSQL.value($0.decode("sent")) }
     }
 
@@ -143,6 +145,25 @@ package struct RunStore: Sendable {
         return ReportWindow(
             start: try row.decode("windowFrom", as: PostgresTimestamp.self).seconds,
             end: try row.decode("windowTo", as: PostgresTimestamp.self).seconds, zone: zone, zoneName: zoneName)
+    }
+
+    // MARK: Asking
+
+    /// Runs without a schedule that may wait to be made.
+    static let askedMax = 20
+
+    /// A run of a report and window that somebody chose; nil where ``askedMax`` of them wait already.
+    ///
+    /// - Parameter account: nil for a program.
+    func ask(_ draft: RunDraft, by account: PostgresUUID?) async throws -> PostgresUUID? {
+        try await pool.reports(
+            "run_ask",
+            [
+                .text(draft.plan.report), try ScheduleSQL.json(draft.plan), .int(draft.window.start),
+                .int(draft.window.end), .text(draft.window.zoneName), .optional(account, PostgresValue.uuid),
+                clock.bind, .int(Self.askedMax),
+            ]
+        ).first?.decode("id")
     }
 
     // MARK: History

@@ -25,6 +25,14 @@ export async function settle(): Promise<void> {
   }
 }
 
+/** Waits for something that takes some time by the clock. */
+export async function eventually(what: () => unknown): Promise<void> {
+  for (let round = 0; !what(); round += 1) {
+    if (round === 600) throw new Error("it has not come about in 30 s")
+    await act(async () => { await new Promise((resolve) => { setTimeout(resolve, 50) }) })
+  }
+}
+
 declare function setImmediate(body: (value: unknown) => void): void
 
 /** Does what the page is told from outside. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { Asked, Answer, answering, asked } from "./dom"
-import { choose, click, goTo, saying, show } from "./page"
-import { madeReport, shownBytesMax } from "../src/analytics/reports"
+import { choose, click, eventually, goTo, saying, show } from "./page"
+import { madeReport, madeRun, shownBytesMax } from "../src/analytics/reports"
 import { Problem } from "../src/api"
 import { Reports } from "../src/analytics/pages/Reports"
 
@@ -62,6 +62,33 @@ test("a report is shown to the cent, with its totals, its zone and how new it is
   assert.equal(document.activeElement?.className, "shown")
   await click(saying(place, "button", "Close"))
   assert.equal(place.querySelector(".shown"), null)
+})
+
+test("a PDF that takes longer than a request may is made as a run, which is waited for", async () => {
+  goTo("/analytics/reports?from=2026-11-01&to=2026-11-07&tz=UTC")
+  const statuses = ["succeeded", "running"]
+  answering((ask) => {
+    if (ask.path.includes("/download")) return { status: 409, body: { code: "restated", detail: "It was restated." } }
+    if (ask.path.includes("format=pdf")) return { status: 503, body: { code: "report_takes_long", detail: "Too long." } }
+    if (ask.path === "/api/analytics/runs") return { status: 202, body: { run: { id: "r 1", status: "pending" } } }
+    if (ask.path === "/api/analytics/runs/r%201") return { body: { run: { id: "r 1", status: statuses.pop() } } }
+    return answer(ask)
+  })
+  const place = await show(<Reports />)
+  await choose(place.querySelector("section select"), "units")
+  await click(saying(place, "button", "PDF"))
+  const window = { from: "2026-11-01", to: "2026-11-08", tz: "UTC" }
+  await eventually(() => saying(place, "[role=alert]", "It was restated."))
+  const wish = asked.find(({ method }) => method === "POST")
+  assert.deepEqual(wish?.body, { report: report.name, formats: ["pdf"], parameters: { order: "units" }, ...window })
+  assert.equal(asked[asked.length - 1]?.path, "/api/analytics/runs/r%201/download?format=pdf")
+})
+
+test("what went wrong with a run is said", async () => {
+  answering(() => ({ body: { run: { id: "1", status: "failed", error_kind: "timeout", error: "Chromium took longer." } } }))
+  await assert.rejects(madeRun(report.name, "pdf", {}, { limit: "" }), (error) =>
+    error instanceof Problem && error.code === "timeout" && error.message === "Chromium took longer.")
+  assert.deepEqual(asked[0]?.body, { report: report.name, formats: ["pdf"], parameters: {} })
 })
 
 test("a report that is too long for a page is not read to its end", async () => {

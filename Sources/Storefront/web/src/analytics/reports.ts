@@ -60,7 +60,7 @@ export interface Schedule extends Draft { id: string; revision: number; next_run
 
 export interface Run {
   id: string
-  schedule_id: string
+  schedule_id: string | null
   name?: string
   report?: string
   scheduled_at: string
@@ -72,6 +72,7 @@ export interface Run {
   duration_ms?: number | null
   attempts?: number
   error?: string | null
+  error_kind?: string | null
   files: { format: string; name?: string; bytes: number }[]
   deliveries: { channel: string; target: string; status: string; attempts?: number; last_error?: string | null }[]
 }
@@ -92,6 +93,26 @@ export const runs = (query: URLSearchParams, signal: AbortSignal) =>
   api<{ runs: Run[]; next_cursor: string | null }>(path("runs", query), { signal })
 export const resend = (id: string, what: "failed" | "all") => api(`${run(id)}/resend`, { method: "POST", body: { what } })
 export const fileOf = (id: string, format: string) => `${run(id)}/download?format=${encodeURIComponent(format)}`
+
+/** The problem of a report that can't be made within a request, and can as a run. */
+export const takesLong = "report_takes_long"
+
+/** What a run has come to when nothing happens to it any more. */
+export const settled = new Set(["succeeded", "failed", "skipped", "empty"])
+const lookAgainMilliseconds = 700
+
+/** Has a report made as a run, which may take longer than a request, and waits for its end. */
+export async function madeRun(report: string, format: Format, query: Record<string, string>, parameters: Record<string, string>): Promise<Run> {
+  const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value))
+  const ask = { method: "POST" as const, body: { report, formats: [format], parameters: given, ...query } }
+  let { run: made } = await api<{ run: Run }>(path("runs"), ask)
+  while (!settled.has(made.status)) {
+    await new Promise((resume) => window.setTimeout(resume, lookAgainMilliseconds))
+    made = (await api<{ run: Run }>(run(made.id))).run
+  }
+  if (made.status !== "succeeded") throw new Problem(503, made.error_kind ?? "failed", made.error ?? made.status)
+  return made
+}
 
 /** A report of more bytes than this is for a file, not for a page. */
 export const shownBytesMax = 2_000_000

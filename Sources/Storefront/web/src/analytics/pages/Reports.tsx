@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react"
+import { Problem } from "../../api"
 import { Notice, ProblemNotice } from "../../components/Notice"
 import { useAction } from "../../useAction"
 import { useAnswer } from "../../useAnswer"
@@ -8,7 +9,7 @@ import * as format from "../format"
 import { Parameters } from "../Parameters"
 import { Answered, Basis, Controls, Panel } from "../parts"
 import { asked, useAddress } from "../range"
-import { Format, formats, listing, madeReport, MadeReport, Report } from "../reports"
+import { fileOf, Format, formats, listing, madeReport, MadeReport, madeRun, Report, takesLong } from "../reports"
 import { ReportTable } from "../ReportTable"
 import { texts } from "../texts"
 
@@ -68,8 +69,17 @@ export function Reports() {
     setShown(undefined)
     setShown(await madeReport(report.name, asked(range, { ...parameters, format: "json" })))
   })
-  const make = (report: Report, kind: Format, parameters: Record<string, string>) => void run(() =>
-    download(path(`reports/${encodeURIComponent(report.name)}`, asked(range, { ...parameters, format: kind })), `${report.name}-${range.from}-${range.to}.${kind}`))
+  const make = (report: Report, kind: Format, parameters: Record<string, string>) => void run(async () => {
+    const name = `${report.name}-${range.from}-${range.to}.${kind}`
+    try {
+      await download(path(`reports/${encodeURIComponent(report.name)}`, asked(range, { ...parameters, format: kind })), name)
+    } catch (error) {
+      // A PDF is sent when it is whole only, which may take longer than a request may.
+      if (!(error instanceof Problem) || error.code !== takesLong) throw error
+      const made = await madeRun(report.name, kind, Object.fromEntries(asked(range)), parameters)
+      await download(fileOf(made.id, kind), name)
+    }
+  })
   return (
     <>
       <Controls />

@@ -6,13 +6,12 @@ import { download } from "../download"
 import * as format from "../format"
 import { Answered, Choice, DataTable, Panel } from "../parts"
 import { useAddress } from "../range"
-import { fileOf, listing, removeSchedule, resend, Run, runs, runSchedule, Schedule, schedules } from "../reports"
+import { fileOf, listing, removeSchedule, resend, Run, runs, runSchedule, Schedule, schedules, settled } from "../reports"
 import { ScheduleForm } from "../ScheduleForm"
 import { texts } from "../texts"
 
 const words = texts.schedules
 const lookAgainMilliseconds = 5000
-const settled = new Set(["succeeded", "failed", "skipped", "empty"])
 const tones: Record<string, string> = { succeeded: "good", sent: "good", failed: "bad" }
 
 function State({ status, text }: { status: string; text: string }) {

@@ -2,7 +2,7 @@ import Dispatch
 import Glibc
 
 /// The first SIGINT or SIGTERM asks to stop; the second ends the process as it would by itself.
-final class SimulationSignals {
+final class CommandSignals {
     private let sources: [any DispatchSourceSignal]
 
     init(_ stop: @escaping @Sendable () -> Void) {
