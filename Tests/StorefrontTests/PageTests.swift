@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Logging
 import MetricsRegistry
@@ -39,7 +40,46 @@ struct PageTests {
                 // Inline scripts and styles would be refused by that policy.
                 #expect(!page.text.contains("style=") && !page.text.contains("<style"))
             }
-            #expect(try await service.get("/nothing").status == 404)
+        }
+    }
+
+    @Test func `the gateway knows the pages that the application has, and no others`() throws {
+        let sources = try ["admin/Admin.tsx", "analytics/Analytics.tsx", "App.tsx"].map {
+            try String(contentsOfFile: "\(Repository.root)/Sources/Storefront/web/src/\($0)", encoding: .utf8)
+        }.joined(separator: "\n")
+        let parts = sources.matches(of: /\{ path: "(\/[^"]*)"/).map { String($0.1) }
+        let single = sources.matches(of: /case "(\/[^"]*)": return/).map { String($0.1) }
+        #expect(parts.count > 15 && single.count > 5)
+        #expect((parts + single + ["/games/:id"]).sorted() == PageRoutes.pages.sorted())
+    }
+
+    @Test func `at an address without a page a person finds the shop's own page, and a program a problem`() async throws
+    {
+        let browser: HTTPFields = [.accept: "text/html,application/xhtml+xml,*/*;q=0.8", .ifNoneMatch: "*"]
+        try await run(built) { service in
+            let shop = try await service.get("/").text
+            for path in ["/no-such-page", "/games/1/2", "/orders/7", "/admin/nothing", "/analytics/a/b"] {
+                let page = try await service.get(path, headers: browser)
+                #expect(page.status == 404, "\(path)")
+                #expect(page.headers[.contentType] == "text/html; charset=utf-8", "\(path)")
+                #expect(page.headers[.contentSecurityPolicy]?.hasPrefix("default-src 'none'; script-src") == true)
+                #expect(page.headers[.eTag] == nil)
+                #expect(page.text == shop, "\(path)")
+                let problem = try await service.get(path, headers: [.accept: "*/*"])
+                #expect(problem.status == 404, "\(path)")
+                #expect(problem.headers[.contentType] == "application/problem+json", "\(path)")
+            }
+            let head = try await service.send(TestRequest(.head, "/no-such-page", headers: browser))
+            #expect(head.status == 404)
+            #expect(head.headers[.contentType] == "text/html; charset=utf-8")
+            for path in ["/api/no-such-thing", "/assets/no-such-file.js"] {
+                let problem = try await service.get(path, headers: browser)
+                #expect(problem.status == 404, "\(path)")
+                #expect(problem.headers[.contentType] == "application/problem+json", "\(path)")
+            }
+            // What is only sent to is no page, and says how it is sent to.
+            let form = try await service.send(TestRequest(.put, "/session", headers: browser))
+            #expect(form.status == 405)
         }
     }
 

@@ -2,7 +2,7 @@
 
     ADMIN_PASSWORD=... python admin_journey.py STOREFRONT_URL ADMIN_EMAIL [FOLDER_FOR_SCREENSHOTS]
 
-There must be a paid, pending order.
+There must be a paid, pending order, and a review of Minecraft.
 """
 
 import os
@@ -57,6 +57,7 @@ def journey(page, look, _playwright):
     page.get_by_label("Category").select_option("racing")
     page.get_by_label("Picture").fill("/assets/icon.svg")
     page.get_by_label("Stock to begin with").fill("3")
+    look("admin-product")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_label("Search products").fill(name[-6:])
     row = page.get_by_role("row", name=name)
@@ -91,8 +92,12 @@ def journey(page, look, _playwright):
     page.get_by_role("button", name="Give back these copies").click()
     expect(page.get_by_role("button", name="Give back these copies")).to_have_count(0)
     order.get_by_role("button", name="History").click()
-    expect(page.get_by_role("region", name="History of").first).to_contain_text("refund")
-    expect(page.get_by_role("region", name="History of").first).to_contain_text("St James's Square")
+    told = page.get_by_role("region", name="History of").first
+    expect(told).to_contain_text("Refund")
+    expect(told).to_contain_text("St James's Square")
+    look("admin-history")
+    told.get_by_role("button", name="Close").click()
+    expect(told).to_have_count(0)
 
     page.get_by_role("link", name="Discounts").click()
     code = f"SAVE{uuid.uuid4().hex[:6]}".upper()
@@ -149,8 +154,13 @@ def journey(page, look, _playwright):
     page.get_by_role("link", name="Customers").click()
     expect(page.get_by_role("row", name=email)).to_be_visible()
     look("admin-customers")
+    page.get_by_role("combobox", name="Role", exact=True).select_option("admin")
+    expect(page.get_by_role("rowheader")).to_have_count(1)
     page.get_by_role("link", name="Audit trail").click()
-    expect(page.get_by_role("rowheader").first).to_be_visible()
+    # Who did it, to what, and what is different now.
+    changed = page.get_by_role("row").filter(has_text="Product changed").first
+    expect(changed).to_contain_text("admin")
+    expect(changed).to_contain_text("price: 19.00 → 18.25")
     look("admin-audit")
 
     page.goto(f"{base}/?search={name[-6:]}")
@@ -161,6 +171,8 @@ def journey(page, look, _playwright):
     look("admin-messages")
     page.get_by_role("link", name="Reviews").click()
     expect(page.get_by_role("combobox", name="Game")).to_contain_text(name)
+    page.get_by_role("combobox", name="Game").select_option(label="Minecraft")
+    expect(page.get_by_role("rowheader").first).to_be_visible()
     look("admin-reviews")
     # What the customer's own page says has changed by itself.
     expect(mine.locator(".order").first).to_contain_text("Being packed")

@@ -10,7 +10,7 @@ import re
 import sys
 import uuid
 
-from browser import expect, people, run
+from browser import asked, expect, people, run
 
 base, email = sys.argv[1].rstrip("/"), sys.argv[2]
 name = f"grace{uuid.uuid4().hex[:8]}"
@@ -18,23 +18,15 @@ name = f"grace{uuid.uuid4().hex[:8]}"
 hostile = f"/<img src=x onerror=alert(1)>{uuid.uuid4().hex[:6]}"
 
 
-def asked(request, method, path, body=None):
-    cookies = {cookie["name"]: cookie["value"] for cookie in request.storage_state()["cookies"]}
-    headers = {"Origin": base, "X-CSRF-Token": cookies.get("lugx_csrf", "")}
-    answer = request.fetch(f"{base}{path}", method=method, data=body, headers=headers)
-    assert answer.ok, (path, answer.status, answer.text())
-    return answer.json()
-
-
 def make_analyst(playwright):
     """Accounts are customers' until an admin says otherwise."""
     account = playwright.request.new_context()
-    made = asked(account, "POST", "/session/account",
+    made = asked(account, base, "POST", "/session/account",
                  {"username": name, "email": f"{name}@example.com", "password": "correct horse battery"})
     account.dispose()
     admin = playwright.request.new_context()
-    asked(admin, "POST", "/session", {"email": email, "password": os.environ["ADMIN_PASSWORD"]})
-    asked(admin, "PATCH", f"/api/users/{made['user']['id']}", {"role": "analyst"})
+    asked(admin, base, "POST", "/session", {"email": email, "password": os.environ["ADMIN_PASSWORD"]})
+    asked(admin, base, "PATCH", f"/api/users/{made['user']['id']}", {"role": "analyst"})
     admin.dispose()
 
 
@@ -122,6 +114,19 @@ def journey(page, look, playwright):
     customer.close()
     page.reload()
     expect(page.get_by_role("heading", name="Pages most looked at")).to_be_visible()
+
+    # The last hours, by the minute: what has just happened is in them.
+    page.get_by_role("combobox", name="Window", exact=True).select_option("3h")
+    expect(page).to_have_url(re.compile("range=3h"))
+    activity = page.get_by_role("figure", name="Activity")
+    activity.get_by_role("button", name="Activity as a table").click()
+    expect(activity.get_by_role("row")).to_have_count(181)
+    minutes = activity.get_by_role("row").filter(has_not_text=re.compile(r"^\d\d:\d\d00$"))
+    # The table's head and at least one minute that is not empty.
+    expect(minutes.nth(1)).to_be_visible()
+    look("analytics-minutes")
+    page.get_by_role("button", name="Activity as a table").click()
+    page.get_by_role("combobox", name="Window", exact=True).select_option("30d")
 
     # The same figures as a table, by keyboard.
     page.get_by_role("button", name="Activity as a table").focus()

@@ -36,6 +36,15 @@ def tab_to(page, target):
     expect(target).to_be_focused()
 
 
+def asked(request, base, method, path, body=None):
+    """What a client without a page, signed in or not, is answered."""
+    cookies = {cookie["name"]: cookie["value"] for cookie in request.storage_state()["cookies"]}
+    headers = {"Origin": base, "X-CSRF-Token": cookies.get("lugx_csrf", "")}
+    answer = request.fetch(f"{base}{path}", method=method, data=body, headers=headers)
+    assert answer.ok, (path, answer.status, answer.text())
+    return answer.json()
+
+
 class Watch:
     def __init__(self, page, base, folder):
         self.page, self.base, self.folder = page, base, folder

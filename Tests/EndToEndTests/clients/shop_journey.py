@@ -2,7 +2,8 @@
 
     python shop_journey.py STOREFRONT_URL [FOLDER_FOR_SCREENSHOTS]
 
-With STACK_PID, the order service of that stack is killed while the customer pays.
+With STACK_PID, the order service of that stack is killed while the customer pays. With ADMIN_EMAIL and ADMIN_PASSWORD,
+staff begin to pack an order that the customer is about to cancel.
 """
 
 import os
@@ -11,7 +12,7 @@ import signal
 import sys
 import uuid
 
-from browser import expect, run, tab_to
+from browser import asked, expect, run, tab_to
 
 base = sys.argv[1].rstrip("/")
 
@@ -74,7 +75,160 @@ def pay(page):
     expect(done).to_be_visible()
 
 
-def journey(page, look, _playwright):
+def left(page, game):
+    """How many copies of a game there are."""
+    found = page.request.get(f"{base}/api/products", params={"search": game}).json()["data"]
+    return next(product["stock"] for product in found if product["name"] == game)
+
+
+def answer_dialog(page, act, accept, says):
+    """Does what makes the page ask, and answers it."""
+    heard = []
+
+    def answer(dialog):
+        heard.append(dialog.message)
+        dialog.accept() if accept else dialog.dismiss()
+
+    page.once("dialog", answer)
+    act()
+    assert len(heard) == 1 and says in heard[0], heard
+
+
+def buy_among_us(page):
+    """Orders one copy; its card among the customer's orders, and its number."""
+    page.goto(f"{base}/?search=among")
+    page.get_by_role("button", name="Add to cart: Among Us").last.click()
+    page.get_by_role("banner").get_by_role("link", name="Cart").click()
+    page.get_by_role("button", name="Go to checkout").click()
+    for label in ["Name", "Street and number", "Postcode", "City", "Country"]:
+        page.get_by_label(label, exact=True).fill("Somewhere")
+    page.get_by_role("button", name="Pay $4.99").click()
+    expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Your orders").click()
+    card = page.locator(".order").first
+    expect(card).to_contain_text("Among Us")
+    expect(card).to_contain_text("Received")
+    number = card.get_by_role("heading").inner_text()
+    return page.locator(".order").filter(has_text=number), number
+
+
+def cancel(page, look):
+    """Orders and thinks better of it: the order says so, the money and the copy go back."""
+    before = left(page, "Among Us")
+    order, number = buy_among_us(page)
+    assert left(page, "Among Us") == before - 1
+    button = order.get_by_role("button", name=f"Cancel order {number}")
+    answer_dialog(page, button.click, False, number)
+    expect(button).to_be_enabled()
+    expect(order).to_contain_text("Received")
+    answer_dialog(page, button.click, True, "given back")
+    expect(order.get_by_role("status")).to_contain_text(f"Order {number} is cancelled.")
+    expect(order.locator(".meta").first).to_contain_text("Cancelled")
+    expect(order).to_contain_text("$4.99 given back")
+    expect(button).to_have_count(0)
+    # What was not kept is not reviewed either.
+    expect(order.get_by_role("link", name="Review")).to_have_count(0)
+    for _ in range(300):
+        if left(page, "Among Us") == before:
+            break
+        page.wait_for_timeout(200)
+    assert left(page, "Among Us") == before
+    look("orders-cancelled")
+
+
+def cancel_too_late(page, look, playwright):
+    """Staff begin to pack while the page still shows the order as it was."""
+    if "ADMIN_PASSWORD" not in os.environ:
+        return
+    order, number = buy_among_us(page)
+    own = "**/api/orders/user/*"
+    page.route(own, lambda route: route.abort("connectionreset"))
+    staff = playwright.request.new_context()
+    asked(staff, base, "POST", "/session",
+          {"email": os.environ["ADMIN_EMAIL"], "password": os.environ["ADMIN_PASSWORD"]})
+    newest = asked(staff, base, "GET", "/api/orders?limit=20&status=pending")["data"]
+    [id] = [one["id"] for one in newest if one["orderNumber"] == number]
+    asked(staff, base, "PUT", f"/api/orders/{id}/status", {"status": "processing"})
+    staff.dispose()
+    button = order.get_by_role("button", name=f"Cancel order {number}")
+    answer_dialog(page, button.click, True, number)
+    expect(order.get_by_role("alert")).to_contain_text("too late to cancel")
+    # What can't be asked for anew is still shown, and said to be old.
+    expect(page.get_by_text("This list may be out of date.")).to_be_visible()
+    page.unroute(own)
+    page.get_by_role("button", name="Try again").click()
+    expect(order).to_contain_text("Being packed")
+    expect(button).to_have_count(0)
+    expect(page.get_by_text("This list may be out of date.")).to_have_count(0)
+    look("orders-too-late")
+
+
+def review(page, look, name):
+    """A buyer says what a game is like, once; a second one changes the first."""
+    page.goto(f"{base}/orders")
+    page.get_by_role("link", name="Review Minecraft").first.click()
+    form = page.get_by_role("form", name="Write a review")
+    expect(form).to_be_visible()
+    # The same page in another tab, opened before there was a review.
+    other = page.context.new_page()
+    other.goto(page.url)
+    late = other.get_by_role("form", name="Write a review")
+    expect(late).to_be_visible()
+
+    form.get_by_label("Your rating").select_option("4")
+    form.get_by_label("Your review").fill("Long nights. <b>Worth</b> each\nof them.")
+    form.get_by_role("button", name="Send review").click()
+    expect(page.get_by_text("Thank you. Your review is shown below.")).to_be_visible()
+    mine = page.locator(".reviews li").filter(has_text=name)
+    expect(mine).to_contain_text("<b>Worth</b> each")
+    expect(mine.get_by_role("img", name="4.0 of 5 stars")).to_be_visible()
+    look("review")
+
+    late.get_by_label("Your rating").select_option("2")
+    late.get_by_label("Your review").fill("On second thoughts: too long.")
+    late.get_by_role("button", name="Send review").click()
+    expect(other.get_by_role("alert")).to_contain_text("already reviewed")
+    theirs = other.locator(".reviews li").filter(has_text=name)
+    expect(theirs).to_contain_text("Long nights.")
+    look("review-again", other)
+    # What was typed is not lost, and may take its place.
+    change = other.get_by_role("form", name="Change your review")
+    expect(change.get_by_label("Your review")).to_have_value("On second thoughts: too long.")
+    change.get_by_role("button", name="Save the change").click()
+    expect(other.get_by_text("Your review is changed.")).to_be_visible()
+    expect(theirs).to_contain_text("On second thoughts")
+    expect(theirs.get_by_role("img", name="2.0 of 5 stars")).to_be_visible()
+    other.close()
+    page.reload()
+    expect(page.get_by_text("You have reviewed this game.")).to_be_visible()
+    expect(mine).to_have_count(1)
+
+    # Who has not bought a game, or has given it back, has no say.
+    page.goto(f"{base}/?search=among")
+    page.get_by_role("link", name="Among Us").last.click()
+    page.get_by_role("button", name="Send review").click()
+    expect(page.get_by_role("alert")).to_contain_text("Only customers who have bought this game")
+
+
+def lost(page, look):
+    """Addresses that lead nowhere: the shop says so itself, and knows ways on."""
+    answer = page.goto(f"{base}/no-such-page")
+    assert answer.status == 404, answer.status
+    expect(page.get_by_role("heading", name="There is no such page.")).to_be_visible()
+    look("missing")
+    page.goto(f"{base}/games/6c756778-0000-4000-8000-000000000000")
+    expect(page.get_by_role("heading", name="This game is not in the shop.")).to_be_visible()
+    look("game-missing")
+    page.get_by_label("Search games").fill("witcher")
+    page.get_by_role("button", name="Search", exact=True).click()
+    expect(page.get_by_role("link", name="Witcher 3").last).to_be_visible()
+    answer = page.goto(f"{base}/admin/no-such-page")
+    assert answer.status == 404, answer.status
+    answer = page.goto(f"{base}/api/no-such-thing")
+    assert answer.status == 404 and "problem+json" in answer.headers["content-type"], answer.headers
+
+
+def journey(page, look, playwright):
     name = f"ada{uuid.uuid4().hex[:8]}"
     page.goto(f"{base}/?utm_source=newsletter&utm_medium=email&utm_campaign=launch")
     expect(page.get_by_role("heading", name="Games", exact=True)).to_be_visible()
@@ -130,12 +284,12 @@ def journey(page, look, _playwright):
     page.get_by_label("Test card (pays)").check()
 
     # The answer to the first attempt gets lost: the same order is asked for again, and made once.
-    lost = []
+    unheard = []
 
     def lose_answer(route):
-        if lost or route.request.method != "POST":
+        if unheard or route.request.method != "POST":
             return route.continue_()
-        lost.append(route.fetch().status)
+        unheard.append(route.fetch().status)
         return route.abort("connectionreset")
 
     page.route("**/api/orders", lose_answer)
@@ -163,6 +317,12 @@ def journey(page, look, _playwright):
     expect(paid).to_contain_text("$86.94")
     look("orders")
     without_orders(page)
+    cancel(page, look)
+    review(page, look, name)
+    cancel_too_late(page, look, playwright)
+    lost(page, look)
+    page.goto(f"{base}/orders")
+    expect(paid).to_have_count(1)
 
     # Scripts have no way to the tokens.
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
@@ -200,7 +360,7 @@ def journey(page, look, _playwright):
     profile(page, look, name)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
-    return {"username": name, "lost": lost, "killed": killed}
+    return {"username": name, "lost": unheard, "killed": killed}
 
 
 def profile(page, look, name):

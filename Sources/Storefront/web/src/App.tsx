@@ -2,12 +2,12 @@ import { lazy, Suspense, useEffect, useRef } from "react"
 import { Boundary } from "./components/Boundary"
 import { Layout } from "./components/Layout"
 import { Loading } from "./components/Notice"
+import { WaysOn } from "./components/WaysOn"
 import { Auth } from "./pages/Auth"
 import { Cart } from "./pages/Cart"
 import { Checkout } from "./pages/Checkout"
 import { Game } from "./pages/Game"
 import { Home } from "./pages/Home"
-import { Missing } from "./pages/Missing"
 import { Orders } from "./pages/Orders"
 import { Profile } from "./pages/Profile"
 import { usePlace } from "./router"
@@ -49,7 +49,7 @@ function page(path: string): { title: string; body: JSX.Element } {
     case "/orders": return { title: texts.orders.title, body: <Orders /> }
     case "/profile": return { title: texts.profile.title, body: <Profile /> }
     case "/auth": return { title: texts.auth.signIn, body: <Auth /> }
-    default: return { title: texts.problems.page, body: <Missing /> }
+    default: return { title: texts.problems.page, body: <WaysOn title={texts.problems.page} /> }
   }
 }
 

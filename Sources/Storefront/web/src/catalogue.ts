@@ -68,9 +68,17 @@ export function reviews(id: string, signal?: AbortSignal): Promise<Page<Review>>
   return api(`/api/products/${encodeURIComponent(id)}/reviews?limit=50`, { signal })
 }
 
+function said(rating: number, comment: string) {
+  return comment.trim() ? { rating, comment: comment.trim() } : { rating }
+}
+
 export function writeReview(id: string, rating: number, comment: string): Promise<unknown> {
-  const body = comment.trim() ? { rating, comment: comment.trim() } : { rating }
-  return api(`/api/products/${encodeURIComponent(id)}/reviews`, { method: "POST", body })
+  return api(`/api/products/${encodeURIComponent(id)}/reviews`, { method: "POST", body: said(rating, comment) })
+}
+
+export function changeReview(id: string, review: string, rating: number, comment: string): Promise<unknown> {
+  const path = `/api/products/${encodeURIComponent(id)}/reviews/${encodeURIComponent(review)}`
+  return api(path, { method: "PUT", body: said(rating, comment) })
 }
 
 export function removeReview(id: string, review: string): Promise<unknown> {

@@ -18,3 +18,7 @@ export function decimal(amount: Cents): string {
 export function money(amount: Cents, currency = "USD"): string {
   return new Intl.NumberFormat("en-US", { style: "currency", currency }).format(amount / 100)
 }
+
+export function count(value: number): string {
+  return new Intl.NumberFormat("en-US").format(value)
+}

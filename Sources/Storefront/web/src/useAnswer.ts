@@ -8,19 +8,22 @@ export interface Answer<Value> {
   reload: () => void
 }
 
-/** Asks when the component appears and whenever `key` changes; what is no longer wanted is broken off. */
+/**
+ * Asks when the component appears and whenever `key` changes; what is no longer wanted is broken off. While another
+ * question is under way the last answer stays; where the same one can't be answered again, it stays beside the problem.
+ */
 export function useAnswer<Value>(key: string, ask: (signal: AbortSignal) => Promise<Value>): Answer<Value> {
-  const [state, setState] = useState<{ value?: Value; problem?: Problem; isLoading: boolean }>({ isLoading: true })
+  const [state, setState] = useState<{ key?: string; value?: Value; problem?: Problem; isLoading: boolean }>({ isLoading: true })
   const [round, setRound] = useState(0)
   useEffect(() => {
     const controller = new AbortController()
-    setState((last) => ({ value: last.value, isLoading: true }))
+    setState((last) => ({ key: last.key, value: last.value, isLoading: true }))
     ask(controller.signal).then(
-      (value) => setState({ value, isLoading: false }),
+      (value) => setState({ key, value, isLoading: false }),
       (error: unknown) => {
         if (controller.signal.aborted) return
         const problem = error instanceof Problem ? error : new Problem(0, "failed", String(error))
-        setState({ problem, isLoading: false })
+        setState((last) => (last.key === key ? { key, value: last.value, problem, isLoading: false } : { problem, isLoading: false }))
       })
     return () => controller.abort()
     // What is asked follows from the key.

@@ -104,6 +104,25 @@ test("what happens now is shown as it is told, and a lost connection is said", a
   assert(saying(place, ".tile", "Net revenue–"))
 })
 
+test("the last hour is shown by the minute, and the pages without minutes don't offer it", async () => {
+  goTo("/analytics?range=1h&tz=UTC")
+  const minutes = [0, 1].map((minute) => ({ start: `2026-11-22T11:0${minute}:00Z`, events: minute, page_visits: minute }))
+  answering(() => ({ body: { ...board, activity_interval: "minute", activity: minutes } }))
+  const place = await show(<Overview />)
+  const query = new URLSearchParams(asked.find((one) => one.path.includes("dashboard"))?.path.split("?")[1])
+  assert.equal(Date.parse(query.get("to") ?? "") - Date.parse(query.get("from") ?? ""), 3_600_000)
+  const window = [...place.querySelectorAll("label")].find((label) => label.textContent?.startsWith("Window"))
+  assert.equal(window?.querySelector("select")?.value, "1h")
+  await settle()
+  assert.deepEqual([...place.querySelectorAll(".chart tbody th")].map((cell) => cell.textContent), ["11:00", "11:01"])
+  goTo("/analytics/sales?range=1h&tz=UTC")
+  answering(() => ({ body: sales }))
+  const other = await show(<Sales />)
+  const choice = [...other.querySelectorAll("label")].find((label) => label.textContent?.startsWith("Window"))
+  assert.equal(choice?.querySelector("select")?.value, "today")
+  assert.equal(saying(other, "option", "Last hour"), undefined)
+})
+
 test("a service that does not answer is a finding, and the books are still shown", async () => {
   const events = { received: 10, rejected: 1, duplicates: 2, accepted: 7, spooled: 3, inserted: 4, quarantined: 0, difference: 0 }
   answering(({ path }: Asked) => {

@@ -49,7 +49,7 @@ test("a report is shown to the cent, with its totals, its zone and how new it is
   answering(answer)
   const place = await show(<Reports />)
   await click(saying(place, "button", "Show"))
-  const rows = [...place.querySelectorAll(".shown tr")].map((row) => [...row.children].map((cell) => cell.textContent))
+  const rows = [...place.querySelectorAll(".opened tr")].map((row) => [...row.children].map((cell) => cell.textContent))
   assert.deepEqual(rows, [
     ["Currency", "Day", "At", "Copies", "Net", "Part"],
     ["USD", "1 Nov 2026", "1 Nov 2026, 13:00:00", "1,200", "$90,071,992,547,409.93", "25.0%"],
@@ -57,11 +57,11 @@ test("a report is shown to the cent, with its totals, its zone and how new it is
     ["USD", "–", "–", "1,201", "$90,071,992,547,410.93", "–"],
   ])
   assert.equal(place.querySelector("td b, th b"), null)
-  const basis = place.querySelector(".shown .basis")?.textContent ?? ""
+  const basis = place.querySelector(".opened .basis")?.textContent ?? ""
   assert.match(basis, /1 Nov 2026, 00:00:00 – 8 Nov 2026, 00:00:00Europe\/Berlinas of 7 Nov 2026, 11:00:00Orders may be missing/)
-  assert.equal(document.activeElement?.className, "shown")
+  assert.equal(document.activeElement?.className, "opened")
   await click(saying(place, "button", "Close"))
-  assert.equal(place.querySelector(".shown"), null)
+  assert.equal(place.querySelector(".opened"), null)
 })
 
 test("a PDF that takes longer than a request may is made as a run, which is waited for", async () => {

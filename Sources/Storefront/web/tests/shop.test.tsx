@@ -1,13 +1,16 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { answering, asked } from "./dom"
+import { Answer, Asked, answering, asked } from "./dom"
 import { click, choose, during, goTo, saying, show, submit } from "./page"
 import { api, Problem } from "../src/api"
 import { addToCart, cart, emptyCart, setQuantity } from "../src/cart"
 import { Product, related } from "../src/catalogue"
 import { Boundary } from "../src/components/Boundary"
 import { ProductCard } from "../src/components/ProductCard"
+import { WaysOn } from "../src/components/WaysOn"
 import { Checkout } from "../src/pages/Checkout"
+import { Game } from "../src/pages/Game"
+import { Orders } from "../src/pages/Orders"
 import { Profile } from "../src/pages/Profile"
 import { session } from "../src/session"
 
@@ -137,6 +140,97 @@ test("what is out of stock is named, with what is left", async () => {
   const place = await checkout()
   await submit(place.querySelector("form"))
   assert.match(place.querySelector("[role=alert]")?.textContent ?? "", /Cyberpunk 2077: sold out/)
+})
+
+const buyer = { id: "u1", username: "ada", email: "ada@example.com", role: "customer" as const }
+const written = { id: "r1", userId: "u1", username: "ada", rating: 3, comment: hostile, createdAt: "2026-11-22T12:00:00Z" }
+
+/** A game's page whose reviews are these. */
+function answeringGame(said: () => unknown[], other: (asked: Asked) => Answer) {
+  answering((request) => {
+    if (request.method !== "GET") return other(request)
+    if (request.path.includes("/reviews")) return { body: { data: said(), count: said().length, total: said().length } }
+    return request.path.startsWith("/api/products/g1") ? { body: { data: game } } : { body: { data: [], count: 0, total: 0 } }
+  })
+}
+
+test("a buyer has one review: where it was written elsewhere meanwhile, what was typed may take its place", async () => {
+  session.set(buyer)
+  let reviews: unknown[] = []
+  answeringGame(() => reviews, ({ method }) => {
+    if (method === "PUT") return { body: { data: written } }
+    reviews = [written]
+    return { status: 409, body: { code: "already_reviewed", detail: "…" } }
+  })
+  const place = await show(<Game id="g1" />)
+  await choose(place.querySelector("textarea"), "Not again.")
+  await submit(saying(place, "form", "Send review"))
+  assert(saying(place, "[role=alert]", "already reviewed"))
+  assert.equal(saying(place, ".reviews p", "onerror")?.textContent, hostile)
+  assert.equal(place.querySelector("textarea")?.value, "Not again.")
+  await submit(saying(place, "form", "Save the change"))
+  const sent = asked.filter((one) => one.method === "PUT")
+  assert.deepEqual(sent.map((one) => [one.path, one.body]), [["/api/products/g1/reviews/r1", { rating: 5, comment: "Not again." }]])
+  assert(saying(place, "[role=status]", "Your review is changed."))
+  assert.equal(place.querySelector("textarea"), null)
+})
+
+test("who has not bought a game is told why they can't review it, and who deletes a review is asked first", async () => {
+  session.set(buyer)
+  answeringGame(() => [], () => ({ status: 403, body: { code: "not_a_buyer", detail: "…" } }))
+  const stranger = await show(<Game id="g1" />)
+  await submit(saying(stranger, "form", "Send review"))
+  assert(saying(stranger, "[role=alert]", "Only customers who have bought"))
+
+  let reviews: unknown[] = [written]
+  answeringGame(() => reviews, () => {
+    reviews = []
+    return {}
+  })
+  let answer = false
+  Object.defineProperty(window, "confirm", { configurable: true, value: () => answer })
+  const place = await show(<Game id="g1" />)
+  assert(saying(place, "[role=status]", "You have reviewed this game."))
+  await click(saying(place, "button", "Delete review"))
+  assert.deepEqual(asked.filter((one) => one.method === "DELETE"), [])
+  answer = true
+  await click(saying(place, "button", "Delete review"))
+  assert.equal(place.querySelectorAll(".reviews li").length, 0)
+  assert(saying(place, "form", "Send review"))
+})
+
+test("an order that is cancelled too late says so, and a list that can't be asked for again stays", async () => {
+  session.set(buyer)
+  let isLost = false
+  const order = { ...paid.data, items: [{ id: "i1", gameId: "g1", gameName: hostile, quantity: 1, unitPrice: 1, totalPrice: 1 }] }
+  answering(({ method }) => {
+    if (method === "POST") return { status: 409, body: { code: "illegal_step", detail: "…" } }
+    return isLost ? "lost" : { body: { data: [order] } }
+  })
+  Object.defineProperty(window, "confirm", { configurable: true, value: () => true })
+  const place = await show(<Orders />)
+  assert.equal(place.querySelector("img"), null)
+  isLost = true
+  await click(saying(place, "button", "Cancel order"))
+  assert(saying(place, ".order [role=alert]", "too late to cancel"))
+  assert(saying(place, "[role=alert]", "can't be reached"))
+  assert(saying(place, "p", "may be out of date"))
+  assert(saying(place, ".order h2", "LX-1"))
+  isLost = false
+  await click(saying(place, "button", "Try again"))
+  assert.equal(saying(place, "p", "may be out of date"), undefined)
+  await show(<p />)
+})
+
+test("who stands before nothing can look for something", async () => {
+  goTo("/no-such-page")
+  const place = await show(<WaysOn title="There is no such page." />)
+  assert.deepEqual([...place.querySelectorAll("a")].map((link) => link.getAttribute("href")), ["/", "/orders", "/cart"])
+  const field = place.querySelector<HTMLInputElement>("input[type=search]")
+  if (field) field.value = "a&b"
+  await submit(place.querySelector("form"))
+  assert.equal(location.search, "?search=a%26b")
+  goTo("/")
 })
 
 test("another e-mail address needs the password, and deleting needs the name", async () => {

@@ -6,6 +6,8 @@ import { heat } from "../src/analytics/Grid"
 import { stepsOf } from "../src/analytics/pages/Funnel"
 import { changed } from "../src/analytics/parts"
 import { addDays, asked, isZone, kept, rangeOf } from "../src/analytics/range"
+import { detailsOf } from "../src/admin/Audit"
+import { pagesAround } from "../src/components/Pages"
 import { cents, decimal } from "../src/money"
 
 const noon = Date.parse("2026-11-22T12:00:00Z")
@@ -22,6 +24,18 @@ test("the window of an address is whole days of its zone", () => {
   const month = range("range=last_month&tz=UTC", Date.parse("2026-03-01T00:00:00Z"))
   assert.deepEqual([month.from, month.to], ["2026-02-01", "2026-02-28"])
   assert.equal(asked(range("range=7d&tz=UTC")).get("to"), "2026-11-23")
+})
+
+test("the last hours end with the minute under way, on pages that have hours, and are the day on others", () => {
+  const at = Date.parse("2026-11-22T00:30:40Z")
+  const hours = rangeOf(new URLSearchParams("range=3h&tz=UTC"), at, true)
+  assert.deepEqual(hours.hours, { start: "2026-11-21T21:31:00Z", end: "2026-11-22T00:31:00Z" })
+  assert.deepEqual([asked(hours).get("from"), asked(hours).get("to")], ["2026-11-21T21:31:00Z", "2026-11-22T00:31:00Z"])
+  // For all of that minute it is the same question.
+  assert.deepEqual(rangeOf(new URLSearchParams("range=3h&tz=UTC"), at + 19_000, true), hours)
+  assert.equal(rangeOf(new URLSearchParams("range=1h&tz=UTC"), at, true).hours?.start, "2026-11-21T23:31:00Z")
+  const day = rangeOf(new URLSearchParams("range=3h&tz=UTC"), at)
+  assert.deepEqual(day, { preset: "today", from: "2026-11-22", to: "2026-11-22", tz: "UTC" })
 })
 
 test("an address that can't be read is the last 30 days", () => {
@@ -76,4 +90,21 @@ test("commas within brackets do not part the steps of a funnel", () => {
 
 test("the fuller a cohort's cell, the darker", () => {
   assert.deepEqual([0, 0.01, 0.2, 0.5, 1, 7].map(heat), [0, 1, 3, 4, 5, 5])
+})
+
+test("of many pages the first, the last and those around are named, and no gap hides a single one", () => {
+  assert.deepEqual(pagesAround(1, 3), [1, 2, 3])
+  assert.deepEqual(pagesAround(1, 40), [1, 2, 0, 40])
+  assert.deepEqual(pagesAround(20, 40), [1, 0, 19, 20, 21, 0, 40])
+  assert.deepEqual(pagesAround(4, 5), [1, 2, 3, 4, 5])
+  // An address may ask for a page that is not there.
+  assert.deepEqual(pagesAround(9, 3), [1, 2, 3])
+})
+
+test("an entry of the audit trail says what is different, and else what it holds", () => {
+  assert.deepEqual(
+    detailsOf({ before: { name: "A", price: "1.00", updatedAt: "x" }, after: { name: "A", price: "2.00", updatedAt: "y" } }),
+    [["price", "1.00 → 2.00"]])
+  assert.deepEqual(detailsOf({ change: 3, note: null, featured: false }), [["change", "3"]])
+  assert.deepEqual(detailsOf({ to: "processing", from: "pending" }), [["status", "pending → processing"]])
 })

@@ -1,5 +1,6 @@
 import { useEffect } from "react"
 import { Loading, Notice } from "../components/Notice"
+import { WaysOn } from "../components/WaysOn"
 import { Link } from "../router"
 import { session } from "../session"
 import { useStore } from "../store"
@@ -44,8 +45,7 @@ export default function Admin({ path }: { path: string }) {
         {pages.map((other) =>
           <Link key={other.path} href={other.path} aria-current={other === page ? "page" : undefined}>{other.text}</Link>)}
       </nav>
-      <h1>{title}</h1>
-      {page?.body}
+      {page ? <><h1>{title}</h1>{page.body}</> : <WaysOn title={title} />}
     </>
   )
 }

@@ -1,6 +1,8 @@
 import { FormEvent, useState } from "react"
 import { Loading, ProblemNotice } from "../components/Notice"
-import { cents, money } from "../money"
+import { Opened } from "../components/Opened"
+import { utcDay } from "../dates"
+import { cents, count, money } from "../money"
 import { useAnswer } from "../useAnswer"
 import { addDiscount, Discount, discounts, NewDiscount, setDiscountActive } from "./api"
 import { Head } from "./Head"
@@ -10,11 +12,12 @@ import { useAction } from "../useAction"
 const words = texts.discounts
 
 function value(discount: Discount): string {
-  return discount.type === "percentage" ? `${discount.value} %` : money(cents(discount.value), discount.currency ?? undefined)
+  return discount.type === "percentage" ? `${discount.value}%` : money(cents(discount.value), discount.currency ?? undefined)
 }
 
-function day(moment: string | null): string {
-  return moment ? new Date(moment).toLocaleDateString("en-GB") : ""
+function valid({ validFrom, validUntil }: Discount): string {
+  if (validFrom && validUntil) return words.between(utcDay(validFrom), utcDay(validUntil))
+  return validFrom ? words.from(utcDay(validFrom)) : validUntil ? words.until(utcDay(validUntil)) : words.always
 }
 
 /** What the browser's date field says is a day; the discount begins with it, in UTC. */
@@ -39,6 +42,7 @@ function Editor({ onDone }: { onDone: () => void }) {
   const amount = { inputMode: "decimal" as const, pattern: "\\d{1,8}(\\.\\d{1,2})?" }
   return (
     <form className="stack panel" onSubmit={save} aria-label={words.add}>
+      <h2>{words.add}</h2>
       <label>{words.fields.code}<input name="code" required pattern="[A-Za-z0-9][A-Za-z0-9_\-]{2,39}" /></label>
       <label>{words.fields.type}
         <select name="type">{Object.entries(words.types).map(([type, text]) => <option key={type} value={type}>{text}</option>)}</select>
@@ -51,9 +55,9 @@ function Editor({ onDone }: { onDone: () => void }) {
       <label>{words.fields.usesMax}<input name="usesMax" type="number" min={1} /></label>
       <label>{words.fields.usesPerCustomerMax}<input name="usesPerCustomerMax" type="number" min={1} /></label>
       {problem && <ProblemNotice problem={problem} />}
-      <p className="buy">
+      <p className="row">
         <button type="submit" disabled={isBusy}>{texts.save}</button>
-        <button type="button" className="plain" onClick={onDone}>{texts.cancel}</button>
+        <button type="button" className="quiet" onClick={onDone}>{texts.cancel}</button>
       </p>
     </form>
   )
@@ -65,12 +69,12 @@ export function Discounts() {
   const { run, problem, isBusy } = useAction()
   return (
     <>
-      <p><button type="button" onClick={() => setIsAdding(true)}>{words.add}</button></p>
-      {isAdding && <Editor onDone={() => { setIsAdding(false); list.reload() }} />}
+      <div className="controls"><button type="button" onClick={() => setIsAdding(true)}>{words.add}</button></div>
+      {isAdding && <Opened><Editor onDone={() => { setIsAdding(false); list.reload() }} /></Opened>}
       {problem && <ProblemNotice problem={problem} />}
       {list.problem && <ProblemNotice problem={list.problem} retry={list.reload} />}
       {!list.value && list.isLoading && <Loading />}
-      {list.value?.data.length === 0 && <p>{texts.none}</p>}
+      {list.value?.data.length === 0 && <p className="empty">{words.none}</p>}
       {list.value && list.value.data.length > 0 && (
         <div className="scroll panel" tabIndex={0} role="region" aria-label={texts.menu.discounts}>
           <table>
@@ -80,9 +84,9 @@ export function Discounts() {
                 <tr key={discount.id}>
                   <th scope="row">{discount.code}</th>
                   <td className="number">{value(discount)}</td>
-                  <td>{day(discount.validFrom)} – {day(discount.validUntil)}</td>
-                  <td className="number">{discount.uses}{discount.usesMax !== null && ` / ${discount.usesMax}`}</td>
-                  <td>{discount.active ? words.active : words.inactive}</td>
+                  <td>{valid(discount)}</td>
+                  <td className="number">{count(discount.uses)}{discount.usesMax !== null && ` / ${count(discount.usesMax)}`}</td>
+                  <td><span className={discount.active ? "state good" : "state idle"}>{discount.active ? words.active : words.inactive}</span></td>
                   <td className="actions">
                     <button type="button" className="plain" disabled={isBusy}
                       aria-label={discount.active ? words.endOf(discount.code) : words.startOf(discount.code)}

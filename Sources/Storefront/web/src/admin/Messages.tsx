@@ -1,5 +1,6 @@
 import { useState } from "react"
 import { Loading, Notice, ProblemNotice } from "../components/Notice"
+import { moment } from "../dates"
 import { useAction } from "../useAction"
 import { useAnswer } from "../useAnswer"
 import { messages, messageStates, replay, replayAll } from "./api"
@@ -49,7 +50,7 @@ export function Messages() {
                   <td><code>{message.orderId.slice(0, 8)}</code></td>
                   <td className="number">{message.attempts}</td>
                   <td>{message.reason ?? "–"}</td>
-                  <td>{new Date(message.createdAt).toLocaleString("en-GB")}</td>
+                  <td className="moment">{moment(message.createdAt)}</td>
                   <td className="actions">
                     <button type="button" className="plain" disabled={isBusy} aria-label={words.againOf(message.type, message.id)}
                       onClick={() => again(() => replay(message.id))}>{words.again}</button>
@@ -60,7 +61,8 @@ export function Messages() {
           </table>
         </div>
       )}
-      {rows.length === 50 && last && <p><button type="button" className="plain" onClick={() => setBefore(last.id)}>{texts.more}</button></p>}
+      {before !== undefined && <p className="row"><button type="button" className="quiet" onClick={() => setBefore(undefined)}>{texts.newest}</button></p>}
+      {rows.length === 50 && last && <p className="row"><button type="button" className="quiet" onClick={() => setBefore(last.id)}>{texts.older}</button></p>}
     </>
   )
 }

@@ -1,5 +1,8 @@
 import { FormEvent, useRef, useState } from "react"
 import { Loading, Notice, ProblemNotice } from "../components/Notice"
+import { Opened } from "../components/Opened"
+import { Pages } from "../components/Pages"
+import { moment } from "../dates"
 import { cents, money } from "../money"
 import { addressOf, Order } from "../orders"
 import { texts as shop } from "../texts"
@@ -55,27 +58,31 @@ function Refund({ order, onDone }: { order: Order; onDone: () => void }) {
       <label>{words.reason}<input name="reason" maxLength={1000} /></label>
       {isEmpty && <Notice kind="problem">{words.nothing}</Notice>}
       {problem && <ProblemNotice problem={problem} />}
-      <p className="buy">
+      <p className="row">
         <button type="submit" value="some" disabled={isBusy}>{words.some}</button>
-        <button type="submit" value="all" disabled={isBusy}>{words.all}</button>
-        <button type="button" className="plain" onClick={onDone}>{texts.cancel}</button>
+        <button type="submit" value="all" className="quiet" disabled={isBusy}>{words.all}</button>
+        <button type="button" className="quiet" onClick={onDone}>{texts.cancel}</button>
       </p>
     </form>
   )
 }
 
-function History({ order }: { order: Order }) {
+function History({ order, onClose }: { order: Order; onClose: () => void }) {
   const changes = useAnswer(`history ${order.id}`, (signal) => history(order.id, signal))
   return (
     <section className="panel" aria-label={words.historyOf(order.orderNumber)}>
-      <h2>{words.historyOf(order.orderNumber)}</h2>
+      <div className="panel-head">
+        <h2>{words.historyOf(order.orderNumber)}</h2>
+        <button type="button" className="plain" onClick={onClose}>{texts.close}</button>
+      </div>
       {addressOf(order) && <p>{shop.orders.address}: {addressOf(order)}</p>}
       {changes.problem && <ProblemNotice problem={changes.problem} retry={changes.reload} />}
-      <ol>
+      {!changes.value && changes.isLoading && <Loading />}
+      <ol className="changes">
         {(changes.value?.data ?? []).map((change, index) => (
           <li key={index}>
-            <time dateTime={change.createdAt}>{new Date(change.createdAt).toLocaleString("en-GB")}</time>{" "}
-            {change.event}: {change.to}{change.note && ` (${change.note})`}
+            <time className="meta" dateTime={change.createdAt}>{moment(change.createdAt)}</time>{" "}
+            {change.event === "status" ? shop.orders.status[change.to] ?? change.to : words.events[change.event] ?? change.event}{change.note && <span className="meta"> – {change.note}</span>}
           </li>
         ))}
       </ol>
@@ -96,18 +103,25 @@ export function Orders() {
   const pages = Math.ceil((list.value?.total ?? 0) / 20)
   return (
     <>
-      <label className="narrow">{words.status}
-        <select value={status} onChange={(event) => { setStatus(event.target.value); setPage(1) }}>
-          <option value="">{words.any}</option>
-          {Object.entries(shop.orders.status).map(([value, text]) => <option key={value} value={value}>{text}</option>)}
-        </select>
-      </label>
-      {open?.kind === "refund" && <Refund key={open.order.id} order={open.order} onDone={() => { setOpen(undefined); list.reload() }} />}
-      {open?.kind === "history" && <History key={open.order.id} order={open.order} />}
+      <div className="controls">
+        <label>{words.status}
+          <select value={status} onChange={(event) => { setStatus(event.target.value); setPage(1) }}>
+            <option value="">{words.any}</option>
+            {Object.entries(shop.orders.status).map(([value, text]) => <option key={value} value={value}>{text}</option>)}
+          </select>
+        </label>
+      </div>
+      {open && (
+        <Opened key={`${open.kind} ${open.order.id}`}>
+          {open.kind === "refund"
+            ? <Refund order={open.order} onDone={() => { setOpen(undefined); list.reload() }} />
+            : <History order={open.order} onClose={() => setOpen(undefined)} />}
+        </Opened>
+      )}
       {problem && <ProblemNotice problem={problem} />}
       {list.problem && <ProblemNotice problem={list.problem} retry={list.reload} />}
       {!list.value && list.isLoading && <Loading />}
-      {list.value?.data.length === 0 && <p>{texts.none}</p>}
+      {list.value?.data.length === 0 && <p className="empty">{status ? words.noneOf : words.none}</p>}
       {list.value && list.value.data.length > 0 && (
         <div className="scroll panel" tabIndex={0} role="region" aria-label={texts.menu.orders}>
           <table>
@@ -116,11 +130,11 @@ export function Orders() {
               {list.value.data.map((order) => (
                 <tr key={order.id}>
                   <th scope="row">{order.orderNumber}</th>
-                  <td>{new Date(order.createdAt).toLocaleString("en-GB")}</td>
+                  <td className="moment">{moment(order.createdAt)}</td>
                   <td>{order.items.map((item) => `${item.quantity} × ${item.gameName}`).join(", ")}</td>
                   <td className="number">{money(cents(order.totalAmount), order.currency)}</td>
                   <td>{shop.orders.status[order.status]}</td>
-                  <td>{shop.orders.paid[order.paymentStatus]}</td>
+                  <td>{words.payments[order.paymentStatus] ?? order.paymentStatus}</td>
                   <td className="actions">
                     {steps[order.status].map((next) => (
                       <button key={next} type="button" className="plain" disabled={isBusy}
@@ -139,13 +153,7 @@ export function Orders() {
           </table>
         </div>
       )}
-      {pages > 1 && (
-        <nav className="pages" aria-label={shop.home.pages}>
-          {page > 1 && <button type="button" className="plain" onClick={() => setPage(page - 1)}>{shop.home.page(page - 1)}</button>}
-          <span aria-current="page">{shop.home.page(page)}</span>
-          {page < pages && <button type="button" className="plain" onClick={() => setPage(page + 1)}>{shop.home.page(page + 1)}</button>}
-        </nav>
-      )}
+      <Pages page={page} pages={pages} onGo={setPage} />
     </>
   )
 }

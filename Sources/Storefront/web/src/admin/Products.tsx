@@ -1,7 +1,10 @@
 import { FormEvent, useState } from "react"
 import { Product, products } from "../catalogue"
 import { Loading, Notice, ProblemNotice } from "../components/Notice"
-import { cents, money } from "../money"
+import { Opened } from "../components/Opened"
+import { Pages } from "../components/Pages"
+import { moment } from "../dates"
+import { cents, count, money } from "../money"
 import { texts as shop } from "../texts"
 import { useAnswer } from "../useAnswer"
 import {
@@ -12,6 +15,7 @@ import { texts } from "./texts"
 import { useAction } from "../useAction"
 
 const words = texts.products
+const pageSize = 20
 
 function Editor({ subject, onDone }: { subject: Seen | null; onDone: () => void }) {
   const { run, problem, isBusy } = useAction()
@@ -32,6 +36,7 @@ function Editor({ subject, onDone }: { subject: Seen | null; onDone: () => void 
   const amount = { inputMode: "decimal" as const, pattern: "\\d{1,8}(\\.\\d{1,2})?" }
   return (
     <form className="stack panel" onSubmit={save} aria-label={product ? texts.edit(product.name) : words.add}>
+      <h2>{product ? texts.edit(product.name) : words.add}</h2>
       <label>{words.fields.name}<input name="name" required maxLength={200} defaultValue={product?.name} /></label>
       <label>{words.fields.description}
         <textarea name="description" rows={3} maxLength={10_000} defaultValue={product?.description} />
@@ -53,15 +58,15 @@ function Editor({ subject, onDone }: { subject: Seen | null; onDone: () => void 
       <label className="choice"><input type="checkbox" name="featured" defaultChecked={product?.featured} /> {words.fields.featured}</label>
       <label className="choice"><input type="checkbox" name="trending" defaultChecked={product?.trending} /> {words.fields.trending}</label>
       {problem?.status === 412 ? <Notice kind="problem">{texts.changedMeanwhile}</Notice> : problem && <ProblemNotice problem={problem} />}
-      <p className="buy">
+      <p className="row">
         <button type="submit" disabled={isBusy}>{texts.save}</button>
-        <button type="button" className="plain" onClick={onDone}>{texts.cancel}</button>
+        <button type="button" className="quiet" onClick={onDone}>{texts.cancel}</button>
       </p>
     </form>
   )
 }
 
-function Stock({ product, onDone }: { product: Product; onDone: () => void }) {
+function Stock({ product, onDone, onClose }: { product: Product; onDone: () => void; onClose: () => void }) {
   const { run, problem, isBusy } = useAction()
   const moved = useAnswer(`stock ${product.id}`, (signal) => movements(product.id, signal))
   const book = (event: FormEvent<HTMLFormElement>) => {
@@ -74,7 +79,10 @@ function Stock({ product, onDone }: { product: Product; onDone: () => void }) {
   }
   return (
     <section className="panel" aria-label={words.stock(product.name)}>
-      <h2>{words.stock(product.name)}</h2>
+      <div className="panel-head">
+        <h2>{words.stock(product.name)}</h2>
+        <button type="button" className="plain" onClick={onClose}>{texts.close}</button>
+      </div>
       <form className="stack" onSubmit={book}>
         <label>{words.change}<input name="change" type="number" step={1} required /></label>
         <label>{words.reason}<input name="reason" required maxLength={100} /></label>
@@ -82,14 +90,17 @@ function Stock({ product, onDone }: { product: Product; onDone: () => void }) {
         {problem && <ProblemNotice problem={problem} />}
         <p><button type="submit" disabled={isBusy}>{words.book}</button></p>
       </form>
-      <div className="scroll" tabIndex={0} role="region" aria-label={words.movementsOf(product.name)}>
+      {moved.problem && <ProblemNotice problem={moved.problem} retry={moved.reload} />}
+      {!moved.value && moved.isLoading && <Loading />}
+      {moved.value?.data.length === 0 && <p className="empty">{words.noMovements}</p>}
+      {moved.value && moved.value.data.length > 0 && <div className="scroll below" tabIndex={0} role="region" aria-label={words.movementsOf(product.name)}>
         <table>
           <Head titles={words.movements} />
           <tbody>
-            {(moved.value?.data ?? []).map((movement) => (
+            {moved.value.data.map((movement) => (
               <tr key={movement.id}>
-                <td>{new Date(movement.createdAt).toLocaleString("en-GB")}</td>
-                <td className="number">{movement.change > 0 ? `+${movement.change}` : movement.change}</td>
+                <td className="moment">{moment(movement.createdAt)}</td>
+                <td className="number">{movement.change > 0 ? `+${movement.change}` : `−${-movement.change}`}</td>
                 <td className="number">{movement.stockAfter}</td>
                 <td>{movement.reason}</td>
                 <td>{movement.note}</td>
@@ -97,16 +108,16 @@ function Stock({ product, onDone }: { product: Product; onDone: () => void }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </div>}
     </section>
   )
 }
 
 export function Products() {
   const [search, setSearch] = useState("")
-  const [limit, setLimit] = useState(20)
+  const [page, setPage] = useState(1)
   const [open, setOpen] = useState<{ kind: "new" } | { kind: "edit"; subject: Seen } | { kind: "stock"; product: Product }>()
-  const query = new URLSearchParams({ limit: String(limit), sort: search ? "relevance" : "name", ...(search ? { search } : {}) })
+  const query = new URLSearchParams({ limit: String(pageSize), offset: String((page - 1) * pageSize), sort: search ? "relevance" : "name", ...(search ? { search } : {}) })
   const list = useAnswer(query.toString(), (signal) => products(query, signal))
   const gone = useAnswer("removed", removed)
   const { run, problem, isBusy } = useAction()
@@ -117,17 +128,24 @@ export function Products() {
   }
   return (
     <>
-      <p className="buy">
+      <div className="controls">
+        <label>{words.search}
+          <input type="search" maxLength={200} value={search} onChange={(event) => { setSearch(event.target.value); setPage(1) }} />
+        </label>
         <button type="button" onClick={() => setOpen({ kind: "new" })}>{words.add}</button>
-        <label>{words.search}<input type="search" maxLength={200} value={search} onChange={(event) => setSearch(event.target.value)} /></label>
-      </p>
-      {open?.kind === "new" && <Editor subject={null} onDone={close} />}
-      {open?.kind === "edit" && <Editor key={open.subject.product.id} subject={open.subject} onDone={close} />}
-      {open?.kind === "stock" && <Stock key={open.product.id} product={open.product} onDone={list.reload} />}
+      </div>
+      {open?.kind === "new" && <Opened key="new"><Editor subject={null} onDone={close} /></Opened>}
+      {open?.kind === "edit" && <Opened key={`edit ${open.subject.product.id}`}><Editor subject={open.subject} onDone={close} /></Opened>}
+      {open?.kind === "stock" && (
+        <Opened key={`stock ${open.product.id}`}>
+          <Stock product={open.product} onDone={list.reload} onClose={() => setOpen(undefined)} />
+        </Opened>
+      )}
       {problem && <ProblemNotice problem={problem} />}
       {list.problem && <ProblemNotice problem={list.problem} retry={list.reload} />}
       {!list.value && list.isLoading && <Loading />}
-      {list.value && (
+      {list.value?.data.length === 0 && <p className="empty">{search ? words.noneOf : words.none}</p>}
+      {list.value && list.value.data.length > 0 && (
         <div className="scroll panel" tabIndex={0} role="region" aria-label={texts.menu.products}>
           <table>
             <Head titles={words.columns} />
@@ -135,9 +153,11 @@ export function Products() {
               {list.value.data.map((product) => (
                 <tr key={product.id}>
                   <th scope="row">{product.name}</th>
+                  <td>{shop.categories[product.category] ?? product.category}</td>
+                  <td>{shop.platforms[product.platform] ?? product.platform}</td>
                   <td className="number">{money(cents(product.price))}</td>
-                  <td className="number">{product.stock}</td>
-                  <td className="number">{Number(product.rating ?? 0).toFixed(1)}</td>
+                  <td className="number">{product.stock > 0 ? count(product.stock) : <span className="state bad">{shop.game.soldOut}</span>}</td>
+                  <td className="number">{Number(product.rating) > 0 ? Number(product.rating).toFixed(1) : "–"}</td>
                   <td className="actions">
                     <button type="button" className="plain" aria-label={texts.edit(product.name)} disabled={isBusy}
                       onClick={() => void run(async () => setOpen({ kind: "edit", subject: await seen(product.id) }))}>{texts.editShort}</button>
@@ -152,11 +172,10 @@ export function Products() {
           </table>
         </div>
       )}
-      {list.value && list.value.total > list.value.data.length && limit < 100 &&
-        <p><button type="button" className="plain" onClick={() => setLimit(100)}>{texts.more}</button></p>}
+      <Pages page={page} pages={Math.ceil((list.value?.total ?? 0) / pageSize)} onGo={setPage} />
       {(gone.value?.data.length ?? 0) > 0 && (
-        <section>
-          <h2>{words.removed}</h2>
+        <section className="panel" aria-labelledby="removed">
+          <h2 id="removed">{words.removed}</h2>
           <ul>
             {gone.value?.data.map((product) => (
               <li key={product.id}>{product.name}{" "}

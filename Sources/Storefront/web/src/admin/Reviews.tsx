@@ -2,6 +2,7 @@ import { useState } from "react"
 import { products, removeReview, reviews } from "../catalogue"
 import { Loading, ProblemNotice } from "../components/Notice"
 import { Stars } from "../components/Stars"
+import { day } from "../dates"
 import { texts as shop } from "../texts"
 import { useAction } from "../useAction"
 import { useAnswer } from "../useAnswer"
@@ -33,7 +34,8 @@ export function Reviews() {
       {[games, said].map((answer, index) => answer.problem && <ProblemNotice key={index} problem={answer.problem} retry={answer.reload} />)}
       {problem && <ProblemNotice problem={problem} />}
       {!said.value && said.isLoading && <Loading />}
-      {said.value?.data.length === 0 && <p className="empty">{shop.game.noReviews}</p>}
+      {games.value && list.length === 0 && <p className="empty">{texts.products.noneOf}</p>}
+      {id && said.value?.data.length === 0 && <p className="empty">{shop.game.noReviews}</p>}
       {said.value && said.value.data.length > 0 && (
         <div className="scroll panel" tabIndex={0} role="region" aria-label={texts.menu.reviews}>
           <table>
@@ -43,11 +45,11 @@ export function Reviews() {
                 <tr key={review.id}>
                   <th scope="row">{review.username || shop.game.deletedUser}</th>
                   <td><Stars rating={review.rating} /></td>
-                  <td className="said">{review.comment ?? "–"}</td>
-                  <td>{new Date(review.createdAt).toLocaleDateString("en-GB")}</td>
+                  <td className="said">{review.comment || "–"}</td>
+                  <td className="moment">{day(review.createdAt)}</td>
                   <td className="actions">
                     <button type="button" className="plain" disabled={isBusy} aria-label={shop.game.removeOf(review.username)}
-                      onClick={() => { if (window.confirm(words.confirm)) void run(() => removeReview(id, review.id), said.reload) }}>{words.remove}</button>
+                      onClick={() => { if (window.confirm(shop.game.removeConfirm)) void run(() => removeReview(id, review.id), said.reload) }}>{words.remove}</button>
                   </td>
                 </tr>
               ))}

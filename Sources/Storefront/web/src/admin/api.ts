@@ -105,12 +105,20 @@ export const addDiscount = (draft: NewDiscount) => api("/api/orders/discounts", 
 export const setDiscountActive = (id: string, active: boolean) =>
   api(`/api/orders/discounts/${encodeURIComponent(id)}`, { method: "PATCH", body: { active } })
 
-export const customers = (offset: number, signal: AbortSignal) =>
-  api<Page<Customer>>(`/api/users?limit=50&offset=${offset}`, { signal })
+export const customersPage = 50
+
+export const customers = (role: string, page: number, signal: AbortSignal) =>
+  api<Page<Customer>>(`/api/users?limit=${customersPage}&offset=${(page - 1) * customersPage}${role ? `&role=${role}` : ""}`, { signal })
+export const customer = async (id: string, signal: AbortSignal) =>
+  (await api<{ data: Customer }>(`/api/users/${encodeURIComponent(id)}`, { signal })).data
 export const setRole = (id: string, role: string) =>
   api(`/api/users/${encodeURIComponent(id)}`, { method: "PATCH", body: { role } })
-export const audit = (signal: AbortSignal) => api<{ data: AuditEntry[] }>("/api/audit?limit=100", { signal })
-export const ordersAudit = (signal: AbortSignal) => api<{ data: AuditEntry[] }>("/api/orders/audit?limit=100", { signal })
+
+export const auditPage = 20
+
+export const audit = (of: "catalogue" | "orders", before: number | undefined, signal: AbortSignal) =>
+  api<{ data: AuditEntry[] }>(
+    `${of === "orders" ? "/api/orders/audit" : "/api/audit"}?limit=${auditPage}${before ? `&before=${before}` : ""}`, { signal })
 
 export const messageStates = ["dead", "pending", "skipped", "delivered"] as const
 

@@ -1,4 +1,5 @@
 import { useEffect } from "react"
+import { WaysOn } from "../components/WaysOn"
 import { Link, usePlace } from "../router"
 import { texts as shop } from "../texts"
 import { Acquisition } from "./pages/Acquisition"
@@ -40,8 +41,7 @@ export default function Analytics({ path }: { path: string }) {
         {pages.map((other) =>
           <Link key={other.path} href={other.path + kept(query)} aria-current={other === page ? "page" : undefined}>{other.text}</Link>)}
       </nav>
-      <h1>{title}</h1>
-      {page?.body}
+      {page ? <><h1>{title}</h1>{page.body}</> : <WaysOn title={title} />}
     </>
   )
 }

@@ -3,9 +3,7 @@
 const locale = "en-US"
 const days = "en-GB"
 
-export function count(value: number): string {
-  return new Intl.NumberFormat(locale).format(value)
-}
+export { count } from "../money"
 
 export function decimal(value: number, digits = 1): string {
   return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)

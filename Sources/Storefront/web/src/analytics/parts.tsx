@@ -4,7 +4,7 @@ import { Link } from "../router"
 import { texts as shop } from "../texts"
 import { Answer } from "../useAnswer"
 import * as format from "./format"
-import { presets, Range, today, useAddress, zones } from "./range"
+import { hourPresets, presets, Range, today, useAddress, zones } from "./range"
 import { texts } from "./texts"
 
 /** What an answer looks like in each of its states; while it is asked for anew the last one stays, dimmed. */
@@ -133,8 +133,8 @@ export function Choice({ label, name, value, options }: {
 }
 
 /** The window of time, its zone, and what else a page lets one choose. */
-export function Controls({ children }: { children?: ReactNode }) {
-  const { range, change } = useAddress()
+export function Controls({ hasHours = false, children }: { hasHours?: boolean; children?: ReactNode }) {
+  const { range, change } = useAddress(hasHours)
   const pick = (preset: string) => change(preset === "custom"
     ? { range: "", from: range.from, to: range.to }
     : { range: preset === "30d" ? "" : preset, from: "", to: "" })
@@ -143,7 +143,7 @@ export function Controls({ children }: { children?: ReactNode }) {
     <form className="controls" aria-label={texts.range.form} onSubmit={(event) => event.preventDefault()}>
       <label>{texts.range.title}
         <select value={range.preset} onChange={(event) => pick(event.target.value)}>
-          {presets.map((preset) => <option key={preset} value={preset}>{texts.range.presets[preset]}</option>)}
+          {presets.filter((preset) => hasHours || !hourPresets.includes(preset)).map((preset) => <option key={preset} value={preset}>{texts.range.presets[preset]}</option>)}
         </select>
       </label>
       {range.preset === "custom" && (
@@ -170,10 +170,11 @@ export function Controls({ children }: { children?: ReactNode }) {
 
 /** What the figures cover, and how new they are. */
 export function Basis({ range, currency, asOf, note }: { range: Range; currency?: string; asOf?: string; note?: string }) {
-  const isOneDay = range.from === range.to
+  const { hours, tz } = range
+  const days = range.from === range.to ? format.day(range.from) : `${format.day(range.from)} – ${format.day(range.to)}`
   return (
     <p className="basis meta">
-      <span>{isOneDay ? format.day(range.from) : `${format.day(range.from)} – ${format.day(range.to)}`}</span>
+      <span>{hours ? `${format.period(hours.start, "hour", tz)} – ${format.period(hours.end, "hour", tz)}` : days}</span>
       <span>{range.tz}</span>
       {currency && <span>{currency}</span>}
       {asOf && <span>{texts.asOf(format.moment(asOf, range.tz))}</span>}

@@ -1,8 +1,11 @@
+import { useEffect, useState } from "react"
 import { navigate, usePlace } from "../router"
 
-/** The stretch of time a page is about, as whole days of a time zone. It lives in the address. */
+/** The stretch of time a page is about, as whole days of a time zone or the hours up to now. It lives in the address. */
 export interface Range {
   preset: Preset
+  /** Where it is hours: their first moment, and the first one no longer covered. */
+  hours?: { start: string; end: string }
   /** First day, such as 2026-11-01. */
   from: string
   /** Last day. */
@@ -10,9 +13,13 @@ export interface Range {
   tz: string
 }
 
-export const presets = ["today", "yesterday", "7d", "30d", "90d", "month", "last_month", "custom"] as const
+export const presets = ["1h", "3h", "today", "yesterday", "7d", "30d", "90d", "month", "last_month", "custom"] as const
 export type Preset = typeof presets[number]
 
+/** These are for pages that show something by the minute; on others they are the day. */
+export const hourPresets: readonly Preset[] = ["1h", "3h"]
+
+const minuteMilliseconds = 60_000
 const dayMilliseconds = 86_400_000
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/
 
@@ -53,8 +60,15 @@ export function zones(): string[] {
   return [...new Set(["UTC", browserZone(), ...all.filter((name) => name.includes("/"))])]
 }
 
+/** The hours that end with the minute under way: the same ones for all of that minute. */
+function lastHours(count: number, now: number): { start: string; end: string } {
+  const end = (Math.floor(now / minuteMilliseconds) + 1) * minuteMilliseconds
+  const text = (moment: number) => new Date(moment).toISOString().replace(".000", "")
+  return { start: text(end - count * 60 * minuteMilliseconds), end: text(end) }
+}
+
 /** Reads the range out of an address; what can't be read there is the last 30 days, in the browser's zone. */
-export function rangeOf(query: URLSearchParams, now = Date.now()): Range {
+export function rangeOf(query: URLSearchParams, now = Date.now(), hasHours = false): Range {
   const wanted = query.get("tz") ?? ""
   const tz = isZone(wanted) ? wanted : browserZone()
   const day = today(tz, now)
@@ -65,6 +79,11 @@ export function rangeOf(query: URLSearchParams, now = Date.now()): Range {
   const preset = presets.find((name) => name === asked && name !== "custom") ?? "30d"
   const month = `${day.slice(0, 8)}01`
   switch (preset) {
+    case "1h":
+    case "3h":
+      return hasHours
+        ? { preset, from: day, to: day, tz, hours: lastHours(preset === "1h" ? 1 : 3, now) }
+        : { preset: "today", from: day, to: day, tz }
     case "today": return { preset, from: day, to: day, tz }
     case "yesterday": return { preset, from: addDays(day, -1), to: addDays(day, -1), tz }
     case "7d": return { preset, from: addDays(day, -6), to: day, tz }
@@ -77,7 +96,8 @@ export function rangeOf(query: URLSearchParams, now = Date.now()): Range {
 
 /** The range as the analytics service takes it, with more parameters; empty ones are left out. */
 export function asked(range: Range, more: Record<string, string> = {}): URLSearchParams {
-  const query = new URLSearchParams({ from: range.from, to: addDays(range.to, 1), tz: range.tz })
+  const query = new URLSearchParams(
+    { from: range.hours?.start ?? range.from, to: range.hours?.end ?? addDays(range.to, 1), tz: range.tz })
   for (const [name, value] of Object.entries(more)) if (value) query.set(name, value)
   return query
 }
@@ -93,8 +113,26 @@ export function kept(query: URLSearchParams): string {
   return text ? `?${text}` : ""
 }
 
-/** The page's state in its address: what it says, and how to change some of it ("" takes a part out). */
-export function useAddress(): {
+const lookMilliseconds = 5000
+
+/** The moment the minute under way began; it goes on by itself while it is wanted and somebody looks. */
+function useMinute(isWanted: boolean): number {
+  const minute = () => Math.floor(Date.now() / minuteMilliseconds) * minuteMilliseconds
+  const [now, setNow] = useState(minute)
+  useEffect(() => {
+    if (!isWanted) return undefined
+    setNow(minute())
+    const timer = window.setInterval(() => { if (document.visibilityState === "visible") setNow(minute()) }, lookMilliseconds)
+    return () => window.clearInterval(timer)
+  }, [isWanted])
+  return isWanted ? now : Date.now()
+}
+
+/**
+ * The page's state in its address: what it says, and how to change some of it ("" takes a part out). A page that shows
+ * something by the minute has hours.
+ */
+export function useAddress(hasHours = false): {
   query: URLSearchParams
   range: Range
   change: (parts: Record<string, string>) => void
@@ -109,7 +147,8 @@ export function useAddress(): {
     const text = next.toString()
     navigate(text ? `${path}?${text}` : path, { replace: true })
   }
-  return { query, range: rangeOf(query), change }
+  const isHours = hasHours && hourPresets.some((preset) => preset === query.get("range"))
+  return { query, range: rangeOf(query, useMinute(isHours), hasHours), change }
 }
 
 /** One of a closed set, or the first of it. */

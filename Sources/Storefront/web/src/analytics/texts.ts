@@ -14,7 +14,7 @@ export const texts = {
     form: "What the figures cover",
     title: "Window",
     presets: {
-      today: "Today", yesterday: "Yesterday", "7d": "Last 7 days", "30d": "Last 30 days", "90d": "Last 90 days",
+      "1h": "Last hour", "3h": "Last 3 hours", today: "Today", yesterday: "Yesterday", "7d": "Last 7 days", "30d": "Last 30 days", "90d": "Last 90 days",
       month: "This month", last_month: "Last month", custom: "From … to …",
     },
     from: "First day",

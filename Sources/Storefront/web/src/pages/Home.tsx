@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react"
 import { facets, products } from "../catalogue"
 import { Loading, ProblemNotice } from "../components/Notice"
+import { Pages } from "../components/Pages"
 import { ProductCard } from "../components/ProductCard"
 import { Link, navigate, usePlace } from "../router"
 import { texts } from "../texts"
@@ -96,17 +97,12 @@ export function Home() {
         {list.value && (
           <>
             <p role="status">{texts.home.found(list.value.total)}{isFiltered && <> · <Link href="/">{texts.home.clear}</Link></>}</p>
-            {list.value.total === 0 && <p>{texts.home.none}</p>}
+            {list.value.total === 0 && <p className="empty">{texts.home.none}</p>}
+            {list.value.total > 0 && list.value.data.length === 0 && <p className="empty">{texts.home.beyond}</p>}
             <ul className="grid">{list.value.data.map((product) => <ProductCard key={product.id} product={product} />)}</ul>
           </>
         )}
-        {pages > 1 && (
-          <nav className="pages" aria-label={texts.home.pages}>
-            {Array.from({ length: pages }, (_, index) => index + 1).map((number) =>
-              <Link key={number} href={changed(query, "page", number > 1 ? String(number) : "")} aria-label={texts.home.page(number)}
-                aria-current={number === page ? "page" : undefined}>{number}</Link>)}
-          </nav>
-        )}
+        <Pages page={page} pages={pages} href={(number) => changed(query, "page", number > 1 ? String(number) : "")} />
       </section>
     </>
   )

@@ -51,12 +51,12 @@ function country(code: string): string {
 }
 
 export function Acquisition() {
-  const { range } = useAddress()
+  const { range } = useAddress(true)
   const parameters = asked(range)
   const answer = useAnswer(parameters.toString(), (signal) => figure<Dashboard>("dashboard", parameters, signal))
   return (
     <>
-      <Controls />
+      <Controls hasHours />
       <Answered answer={answer}>{(board) => {
         const channels = board.channels.map((row) => ({ ...row, name: texts.channels[row.channel] ?? row.channel }))
         return (

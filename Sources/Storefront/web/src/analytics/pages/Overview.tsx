@@ -61,13 +61,13 @@ function pageName(path: string, board: Dashboard): string {
 }
 
 export function Overview() {
-  const { query, range } = useAddress()
+  const { query, range } = useAddress(true)
   const compare = choice(query, "compare", ["previous", "none"])
   const parameters = asked(range, { compare: compare === "previous" ? compare : "" })
   const answer = useAnswer(parameters.toString(), (signal) => figure<Dashboard>("dashboard", parameters, signal))
   return (
     <>
-      <Controls>
+      <Controls hasHours>
         <Choice label={texts.range.compare} name="compare" value={compare}
           options={[["previous", texts.range.comparisons.previous], ["none", texts.range.comparisons[""]]]} />
       </Controls>

@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from "react"
+import { useState } from "react"
 import { Problem } from "../../api"
 import { Notice, ProblemNotice } from "../../components/Notice"
+import { Opened } from "../../components/Opened"
 import { useAction } from "../../useAction"
 import { useAnswer } from "../../useAnswer"
 import { path } from "../api"
@@ -37,16 +38,11 @@ function ReportCard({ report, busy, onShow, onRun }: {
   )
 }
 
-/** A report that was made to be looked at, in view and in focus. */
+/** A report that was made to be looked at. */
 function Shown({ report, onClose }: { report: MadeReport; onClose: () => void }) {
-  const place = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    place.current?.focus({ preventScroll: true })
-    place.current?.scrollIntoView?.({ block: "start" })
-  }, [report])
   const { window: { start, end, tz } } = report
   return (
-    <div ref={place} tabIndex={-1} className="shown">
+    <Opened>
       <Panel title={report.title} aside={<button type="button" className="plain" onClick={onClose}>{words.close}</button>}>
         <p className="basis meta">
           <span>{format.moment(start, tz)} – {format.moment(end, tz)}</span>
@@ -56,7 +52,7 @@ function Shown({ report, onClose }: { report: MadeReport; onClose: () => void })
         </p>
         <ReportTable report={report} />
       </Panel>
-    </div>
+    </Opened>
   )
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react"
 import { ProblemNotice } from "../../components/Notice"
+import { Opened } from "../../components/Opened"
 import { useAction } from "../../useAction"
 import { useAnswer } from "../../useAnswer"
 import { download } from "../download"
@@ -112,8 +113,11 @@ export function Schedules() {
   return (
     <>
       <p className="row"><button type="button" disabled={!reports.value?.reports.length} onClick={() => setOpen("new")}>{words.add}</button></p>
-      {open && reports.value && <ScheduleForm key={open === "new" ? "new" : open.id} schedule={open === "new" ? undefined : open}
-        reports={reports.value.reports} onDone={done} />}
+      {open && reports.value && (
+        <Opened key={open === "new" ? "new" : open.id}>
+          <ScheduleForm schedule={open === "new" ? undefined : open} reports={reports.value.reports} onDone={done} />
+        </Opened>
+      )}
       {problem && <ProblemNotice problem={problem} />}
       <Panel title={words.title}>
         <Answered answer={list}>{(value) => value.schedules.length === 0 ? <p className="empty">{words.none}</p> : (
