@@ -172,7 +172,7 @@ let package = Package(
             [
                 "Catalog", "Curl", "MetricsRegistry", "Orders", "Postgres", "ServiceKit", "ServiceTestSupport",
                 "Storefront",
-                "TestSupport", httpTypes, hummingbird, logging, nioCore, nioEmbedded,
+                "TestSupport", httpTypes, hummingbird, logging, nioCore, nioEmbedded, nioSSL,
             ]),
         tests(
             "AnalyticsTests",

@@ -45,6 +45,7 @@ package struct IngestionConfiguration: Sendable {
         tracking.connectionsMax = options.integer(.connectionsMax)
         tracking.writeKeys = try WriteKeys(options.list(.writeKeys))
         tracking.countryField = options.text(.trackCountryHeader)?.lowercased()
+        tracking.transportSecurity = options.listensWithTLS ? ServicePolicy.transportSecurity : nil
         if let rate = options.rate(.trackRateLimit) {
             tracking.eventsPerSecond = Double(rate.requestsMax) / Double(rate.windowSeconds)
             tracking.eventBurstSeconds = Double(rate.windowSeconds)

@@ -10,12 +10,16 @@ extension EndToEndTests {
             let directory = try TemporaryDirectory("monitoring")
             let stack = try RunningStack(in: directory, options: ["LUGX_RECONCILE_SECONDS": "1"])
             try await stack.ready()
+            let authority = try await TestAuthority(in: directory.path)
+            let encrypted = try await encryptedStorefront(authority, stack)
             let names = ["storefront", "catalog", "orders", "analytics"]
             let prometheus = try RunningPrometheus(
-                in: directory, scraping: zip(names, stack.services()).map { ($0, $1) })
+                in: directory,
+                scraping: zip(names, stack.services()).map { ($0, $1) } + [("storefront", encrypted.url)],
+                trusting: authority)
             try await prometheus.ready()
             try await eventually(within: 60, every: 200, "a scrape of each service") {
-                try await prometheus.values(of: ["sum(up)"]) == [[4]]
+                try await prometheus.values(of: ["sum(up)"]) == [[5]]
             }
 
             try await simulate(stack, "\(directory.path)/simulation.json")
@@ -24,9 +28,31 @@ extension EndToEndTests {
             let ill = try await prometheus.rules().filter { $0.health != "ok" }
             #expect(ill.isEmpty, "\(ill)")
 
+            encrypted.process.signal(SIGTERM)
+            _ = try await encrypted.process.exit(within: 30)
             prometheus.process.signal(SIGTERM)
             _ = try await prometheus.process.exit(within: 30)
             #expect(try await stack.interrupt() == .code(0))
+        }
+
+        /// One more storefront before the same services, which listens with a certificate.
+        private func encryptedStorefront(
+            _ authority: TestAuthority, _ stack: RunningStack
+        ) async throws -> (process: TestProcess, url: String) {
+            let certificate = try await authority.certificate("storefront")
+            let port = try Loopback.freePort()
+            var environment: [String: String?] = [
+                "LUGX_STOREFRONT_PORT": "\(port)", "LUGX_TLS_CERTIFICATE_FILE": certificate.path,
+                "LUGX_TLS_KEY_FILE": certificate.keyPath,
+                "LUGX_WEB_DIR": "\(Repository.root)/Sources/Storefront/web/dist",
+            ]
+            for name in ["CATALOG_URL", "ORDERS_URL", "ANALYTICS_URL"] {
+                environment["LUGX_\(name)"] = try stack.variable("LUGX_\(name)")
+            }
+            let binary = try #require(BuiltBinary.lugx)
+            let process = try TestProcess(binary, ["serve", "storefront"], environment: environment)
+            _ = try await process.line(containing: "Service listens", within: 60)
+            return (process, "https://127.0.0.1:\(port)")
         }
 
         /// A day of the past: orders, payments, events of all kinds.
@@ -102,7 +128,7 @@ extension EndToEndTests {
 
         private static let language: Set<String> = [
             "ALERTS", "abs", "alertname", "alertstate", "and", "by", "changes", "count", "histogram_quantile",
-            "increase", "max", "min", "min_over_time", "or", "predict_linear", "rate", "sum", "topk", "vector",
+            "increase", "max", "min", "min_over_time", "or", "predict_linear", "rate", "sum", "time", "topk", "vector",
         ]
     }
 }

@@ -7,15 +7,24 @@ struct RunningPrometheus {
     let process: TestProcess
     private let url: String
 
-    /// - Parameter services: name and base address of each.
-    init(in directory: TemporaryDirectory, scraping services: [(name: String, url: String)]) throws {
+    /// - Parameters:
+    ///   - services: name and base address of each.
+    ///   - authority: whose certificates are believed.
+    init(
+        in directory: TemporaryDirectory, scraping services: [(name: String, url: String)],
+        trusting authority: TestAuthority
+    ) throws {
         let folder = "\(directory.path)/prometheus"
         try FileManager.default.copyItem(atPath: Dashboard.folder, toPath: folder)
         let configuration = try Dashboard.text("prometheus.yml").replacingOccurrences(of: ": 15s", with: ": 1s")
+            .replacingOccurrences(
+                of: "job_name: lugx\n", with: "job_name: lugx\n    tls_config: {ca_file: \(authority.path)}\n")
         try configuration.write(toFile: "\(folder)/prometheus.yml", atomically: true, encoding: .utf8)
         let targets = services.map { service in
-            ["targets": [service.url.replacing("http://", with: "")], "labels": ["service": service.name]]
-                as [String: Any]
+            let parts = service.url.components(separatedBy: "://")
+            return [
+                "targets": [parts[1]], "labels": ["service": service.name, "__scheme__": parts[0]],
+            ] as [String: Any]
         }
         // JSON is YAML.
         try JSONSerialization.data(withJSONObject: targets)

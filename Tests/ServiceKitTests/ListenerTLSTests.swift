@@ -5,6 +5,7 @@ import Logging
 import MetricsRegistry
 import NIOCore
 import NIOEmbedded
+import NIOSSL
 import ServiceTestSupport
 import Synchronization
 import TestSupport
@@ -190,9 +191,20 @@ struct ListenerTLSTests {
         tls.reload()
         #expect(try messages().last == "Certificate files are not taken up")
         #expect(registry.rendered().contains(#"lugx_tls_reloads_total{outcome="refused"} 1"#))
+        #expect(registry.rendered().contains("lugx_tls_certificate_files_refused 1"))
         try whole.write(to: URL(fileURLWithPath: certificate.keyPath))
         tls.reload()
         #expect(try messages().count == 2)
+        #expect(registry.rendered().contains("lugx_tls_certificate_files_refused 0"))
+    }
+
+    @Test func `without a certificate there is nothing to count`() throws {
+        let registry = Registry()
+        let none = try ListenerTLS(
+            ServiceConfiguration(environment: [:]), registry: registry, logger: Logger(label: "test"))
+        #expect(none == nil)
+        #expect(registry.descriptions.filter { $0.name.hasPrefix("lugx_tls_") }.count == 4)
+        #expect(!registry.rendered().contains(/\nlugx_tls_/))
     }
 
     private final class Clock: Sendable {
@@ -213,6 +225,41 @@ struct ListenerTLSTests {
         #expect(channel.isActive && failures.all.isEmpty)
         channel.embeddedEventLoop.advanceTime(by: .nanoseconds(1))
         #expect(!channel.isActive && failures.all == [.timeout])
+    }
+
+    /// A service that stops has to get rid of connections that are kept alive.
+    @Test func `a client that does not answer the end of its connection is not waited for`() async throws {
+        let directory = try TemporaryDirectory("tls")
+        let certificate = try await TestAuthority(in: directory.path).certificate("service")
+        let made = try ListenerTLS(
+            Self.configuration(certificate), registry: Registry(), logger: Logger(label: "test"))
+        var trust = TLSConfiguration.makeClientConfiguration()
+        trust.certificateVerification = .none
+        let server = EmbeddedChannel(handler: NIOSSLServerHandler(context: try #require(made).context))
+        let client = EmbeddedChannel(
+            handler: try NIOSSLClientHandler(context: NIOSSLContext(configuration: trust), serverHostname: nil))
+        let address = try SocketAddress(ipAddress: "127.0.0.1", port: 1)
+        for channel in [server, client] { channel.connect(to: address, promise: nil) }
+        func exchange() throws {
+            while true {
+                let (asked, answered) = (
+                    try client.readOutbound(as: ByteBuffer.self), try server.readOutbound(as: ByteBuffer.self)
+                )
+                if let asked { try server.writeInbound(asked) }
+                if let answered { try client.writeInbound(answered) }
+                if asked == nil, answered == nil { return }
+            }
+        }
+        try exchange()
+        try client.writeOutbound(ByteBuffer(string: "GET"))
+        try exchange()
+        #expect(try server.readInbound(as: ByteBuffer.self) == ByteBuffer(string: "GET"))
+        server.close(promise: nil)
+        let most = TimeAmount.milliseconds(ServerCertificate.farewellMillisecondsMax)
+        server.embeddedEventLoop.advanceTime(by: most - .nanoseconds(1))
+        #expect(server.isActive)
+        server.embeddedEventLoop.advanceTime(by: .nanoseconds(1))
+        #expect(!server.isActive)
     }
 
     private final class Failures {

@@ -8,6 +8,8 @@ struct AnswerWriter {
     static let rejectedListMax = 1000
 
     private let eventBurst: Int
+    /// The field every answer has besides, with its line's end; empty for none.
+    private let transportSecurity: [UInt8]
     private var ids: RequestIDSource
     private var dateSeconds: Int64 = -1
     private var date: [UInt8] = []
@@ -22,10 +24,13 @@ struct AnswerWriter {
         var afterID: [UInt8] = []
     }
 
-    /// - Parameter eventBurst: Events that a client may send at once, where its rate is limited.
-    init(ids: RequestIDSource = RequestIDSource(), eventBurst: Int = 0) {
+    /// - Parameters:
+    ///   - eventBurst: Events that a client may send at once, where its rate is limited.
+    ///   - transportSecurity: What `Strict-Transport-Security` says; nil for no such field.
+    init(ids: RequestIDSource = RequestIDSource(), eventBurst: Int = 0, transportSecurity: String? = nil) {
         self.ids = ids
         self.eventBurst = eventBurst
+        self.transportSecurity = transportSecurity.map { Array("Strict-Transport-Security: \($0)\r\n".utf8) } ?? []
     }
 
     /// Sets the clock, in seconds since 1970.
@@ -45,7 +50,9 @@ struct AnswerWriter {
         bytes.append(number: body.count)
         bytes.append("\r\nDate: ")
         bytes += date
-        bytes.append("\r\nX-Request-Id: ")
+        bytes.append("\r\n")
+        bytes += transportSecurity
+        bytes.append("X-Request-Id: ")
         return Template(beforeID: bytes, afterID: Array("\r\n\r\n".utf8) + body)
     }
 
@@ -91,7 +98,9 @@ struct AnswerWriter {
         }
         bytes.append("Date: ")
         bytes += date
-        bytes.append("\r\nX-Request-Id: ")
+        bytes.append("\r\n")
+        bytes += transportSecurity
+        bytes.append("X-Request-Id: ")
         bytes += id
         bytes.append("\r\n")
         appendFields(answer, framing, to: &bytes)

@@ -30,6 +30,8 @@ package struct TrackingConfiguration: Sendable {
     package var writeKeys = WriteKeys()
     /// The field in which a trusted proxy names the client's country, in lower case; nil for none.
     package var countryField: String?
+    /// What browsers are told in `Strict-Transport-Security` where the port speaks TLS; nil where it does not.
+    package var transportSecurity: String?
     package var limits = EventLimits()
 
     package init() {}

@@ -53,7 +53,8 @@ final class TrackingLoop {
         limiter = service.limiter
         unpackers = service.unpackers
         parser = EventParser(limits: service.configuration.limits)
-        writer = AnswerWriter(eventBurst: configuration.eventBurst)
+        writer = AnswerWriter(
+            eventBurst: configuration.eventBurst, transportSecurity: configuration.transportSecurity)
         lingerTime = .seconds(configuration.lingerSeconds)
         idleTime = .seconds(configuration.idleSeconds)
         requestTime = .seconds(configuration.requestSeconds)

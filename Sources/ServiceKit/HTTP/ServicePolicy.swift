@@ -12,6 +12,8 @@ package struct ServicePolicy: Sendable {
     package var healthPaths: Set<String>
     /// Whether the service listens with TLS: browsers are told to come by https only.
     package var isEncrypted: Bool
+    /// What they are told in `Strict-Transport-Security` (RFC 6797): for a year.
+    package static let transportSecurity = "max-age=31536000"
     /// A clock that does not go back.
     package var nowNanoseconds: @Sendable () -> Int64
 

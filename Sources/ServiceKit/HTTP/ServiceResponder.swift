@@ -147,7 +147,7 @@ package struct ServiceResponder: HTTPResponder {
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "strict-origin-when-cross-origin"
         response.headers[.frameOptions] = "DENY"
-        if policy.isEncrypted { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if policy.isEncrypted { response.headers[.strictTransportSecurity] = ServicePolicy.transportSecurity }
         if response.headers[.contentSecurityPolicy] == nil {
             response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
         }

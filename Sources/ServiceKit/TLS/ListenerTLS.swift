@@ -23,10 +23,6 @@ final class ListenerTLS: Service {
         case failed
     }
 
-    private enum Reload: String, CaseIterable {
-        case renewed, refused
-    }
-
     private struct State {
         var certificate: ServerCertificate
         /// What was said of the files last, so that it is said once.
@@ -40,8 +36,7 @@ final class ListenerTLS: Service {
     private let logger: Logger
     private let now: @Sendable () -> Int64
     private let state: Mutex<State>
-    private let reloads: Family<Counter>
-    private let failures: Family<Counter>
+    private let metrics: ListenerTLSMetrics
 
     /// Nil where no certificate is configured. Blocking: reads the files.
     ///
@@ -50,6 +45,7 @@ final class ListenerTLS: Service {
         _ configuration: ServiceConfiguration, registry: Registry, logger: Logger,
         now: @escaping @Sendable () -> Int64 = { Timestamp.nowMilliseconds() / 1000 }
     ) throws {
+        metrics = try ListenerTLSMetrics(registry: registry)
         switch (configuration.text(.tlsCertificate), configuration.text(.tlsKey)) {
         case (nil, nil): return nil
         case (let chain?, let key?):
@@ -65,20 +61,8 @@ final class ListenerTLS: Service {
         self.now = now
         reloadSeconds = configuration.seconds(.tlsReload)
         state = Mutex(State(certificate: try Self.load(chainFile, keyFile, nowSeconds: now())))
-        reloads = try registry.counter(
-            "lugx_tls_reloads_total", help: "Certificate files that had changed, by whether they were taken up.",
-            labels: ["outcome"])
-        failures = try registry.counter(
-            "lugx_tls_handshakes_failed_total", help: "Connections that ended before they were encrypted.",
-            labels: ["reason"])
-        for outcome in Reload.allCases { _ = reloads.with(outcome.rawValue) }
-        for reason in HandshakeFailure.allCases { _ = failures.with(reason.rawValue) }
-        registry.collector { [weak self] samples in
-            guard let self else { return }
-            samples.gauge(
-                "lugx_tls_certificate_expiry_timestamp_seconds",
-                help: "When the certificate that the service listens with ends.", Double(expirySeconds))
-        }
+        metrics.begin()
+        metrics.setExpiry(seconds: expirySeconds)
         warnOfExpiry()
     }
 
@@ -87,7 +71,7 @@ final class ListenerTLS: Service {
 
     var expirySeconds: Int64 { state.withLock { $0.certificate.expirySeconds } }
 
-    func count(_ failure: HandshakeFailure) { failures.with(failure.rawValue).increment() }
+    func count(_ failure: HandshakeFailure) { metrics.count(failure) }
 
     /// Looks after the files until the service is told to stop.
     func run() async throws {
@@ -107,11 +91,14 @@ final class ListenerTLS: Service {
             let contents = try Self.read(chainFile, keyFile)
             guard contents != state.withLock({ $0.certificate.contents }) else {
                 state.withLock { $0.refusal = nil }
+                metrics.setFilesRefused(false)
                 return warnOfExpiry()
             }
             let renewed = try ServerCertificate(contents, chainFile: chainFile, keyFile: keyFile, nowSeconds: now())
             state.withLock { $0 = State(certificate: renewed) }
-            reloads.with(Reload.renewed.rawValue).increment()
+            metrics.setExpiry(seconds: renewed.expirySeconds)
+            metrics.setFilesRefused(false)
+            metrics.count(.renewed)
             logger.info(
                 "Certificate renewed",
                 metadata: ["valid_until": .string(Timestamp.text(seconds: renewed.expirySeconds))])
@@ -121,7 +108,8 @@ final class ListenerTLS: Service {
                 return state.refusal != error
             }
             guard isNew else { return }
-            reloads.with(Reload.refused.rawValue).increment()
+            metrics.setFilesRefused(true)
+            metrics.count(.refused)
             logger.warning(
                 "Certificate files are not taken up", metadata: ["reason": .string(error.description)])
         }

@@ -1,3 +1,4 @@
+import NIOCore
 import NIOSSL
 
 /// A certificate chain and its key, read and found fit to listen with.
@@ -7,6 +8,10 @@ struct ServerCertificate: Sendable {
         let chain: [UInt8]
         let key: [UInt8]
     }
+
+    /// How long a client that is told that the connection ends may take to say so too. Nothing depends on its word, and
+    /// a service can't stop before.
+    static let farewellMillisecondsMax: Int64 = 500
 
     let contents: Contents
     /// What connections are made with.
@@ -34,6 +39,7 @@ struct ServerCertificate: Sendable {
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
+        configuration.shutdownTimeout = .milliseconds(Self.farewellMillisecondsMax)
         guard let context = try? NIOSSLContext(configuration: configuration) else {
             throw keyFile.fault("is not the key of the certificate in \(chainFile.path)")
         }

@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import HTTPTypes
 import MetricsRegistry
 import NIOHTTP1
@@ -104,6 +105,30 @@ import Testing
         for _ in 0..<1000 { source.append(to: &bytes) }
         let ids = stride(from: 0, to: bytes.count, by: 32).map { Array(bytes[$0..<($0 + 32)]) }
         #expect(Set(ids).count == 1000)
+    }
+
+    @Test(arguments: [nil, ServicePolicy.transportSecurity])
+    func `every answer on a port with TLS tells browsers to come by https, and none on another`(policy: String?) {
+        var writer = AnswerWriter(transportSecurity: policy)
+        writer.setDate(epochSeconds: 0)
+        var segment = AnswerFraming()
+        segment.route = .segmentBatch
+        var preflight = AnswerFraming()
+        (preflight.method, preflight.origin) = (.options, "https://shop.example")
+        let stored = TrackingAnswer.parsed(accepted: 1, duplicates: 0, rejected: [])
+        let answers: [(TrackingAnswer, AnswerFraming)] = [
+            (stored, AnswerFraming()), (stored, segment), (stored, preflight), (.preflight, preflight),
+            (.parsed(accepted: 2, duplicates: 1, rejected: []), AnswerFraming()),
+            (.refused(.badRequest), AnswerFraming()),
+            (.refused(.notStored, retryAfterSeconds: 1, events: 1), AnswerFraming()),
+        ]
+        for (answer, framing) in answers {
+            var bytes: [UInt8] = []
+            writer.append(answer, framing, to: &bytes)
+            let head = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n\r\n")[0]
+            let fields = head.components(separatedBy: "\r\n").filter { $0.hasPrefix("Strict-Transport-Security:") }
+            #expect(fields == (policy.map { ["Strict-Transport-Security: \($0)"] } ?? []), "\(head)")
+        }
     }
 
     @Test(arguments: [-1, 0, 1]) func `a body unpacks to its bound and not a byte more`(over: Int) throws {
