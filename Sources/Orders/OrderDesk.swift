@@ -251,8 +251,14 @@ struct OrderDesk: Sendable {
         let change = try await orders.change(id, by: actor) { locked, connection in
             try await Self.decide(answer, id, &locked, connection, note: "The payment was \(answer.rawValue).")
         }
-        if let change, change.before != change.after { metrics.change(answer.rawValue) }
+        if let change { count(answer, change) }
         return change
+    }
+
+    private func count(_ answer: PaymentAnswer, _ change: OrderStore.Change) {
+        guard change.before != change.after else { return }
+        metrics.change(answer.rawValue)
+        if answer == .captured { metrics.captured(change.after.total) }
     }
 
     private static func decide(
@@ -314,6 +320,7 @@ struct OrderDesk: Sendable {
             }
             try await orders.refundDone(refund)
             metrics.change("refunded")
+            metrics.refunded(refund.amount)
         }
     }
 
@@ -331,10 +338,8 @@ struct OrderDesk: Sendable {
                 note: "The payment was \(notice.answer.rawValue), as the provider's notice says.")
         }
         guard let change else { return false }
-        if change.before != change.after {
-            metrics.change(notice.answer.rawValue)
-            try await giveBack(notice.orderId)
-        }
+        count(notice.answer, change)
+        if change.before != change.after { try await giveBack(notice.orderId) }
         return true
     }
 

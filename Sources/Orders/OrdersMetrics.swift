@@ -1,4 +1,5 @@
 package import MetricsRegistry
+import ServiceKit
 
 /// Every metric of the order service, HTTP aside.
 package struct OrdersMetrics: Sendable {
@@ -10,6 +11,7 @@ package struct OrdersMetrics: Sendable {
     private let recovered: Family<Counter>
     private let notices: Family<Counter>
     private let discounts: Family<Counter>
+    private let money: Family<Counter>
 
     package init(registry: Registry) throws(RegistryError) {
         created = try registry.counter(
@@ -30,6 +32,10 @@ package struct OrdersMetrics: Sendable {
         discounts = try registry.counter(
             "lugx_orders_discounts_total", help: "Discount codes that were named, by what came of them.",
             labels: ["result"])
+        money = try registry.counter(
+            "lugx_orders_money_hundredths_total",
+            help: "Money captured and refunded, in hundredths of the currency's unit; the sales are the exact figures.",
+            labels: ["flow", "currency"])
     }
 
     func order(_ result: String) { created.with(result).increment() }
@@ -37,10 +43,16 @@ package struct OrdersMetrics: Sendable {
     func catalogue(_ operation: String, _ result: String) { calls.with(operation, result).increment() }
     func recover(_ work: String) { recovered.with(work).increment() }
     func discount(_ result: String) { discounts.with(result).increment() }
+    func captured(_ amount: Money) { count(amount, "captured") }
+    func refunded(_ amount: Money) { count(amount, "refunded") }
     func notice(_ result: String) { notices.with(result).increment() }
 
     func breaker(isOpen: Bool, opened: Bool) {
         breakerOpen.set(isOpen ? 1 : 0)
         if opened { breakerOpened.increment() }
+    }
+
+    private func count(_ amount: Money, _ flow: String) {
+        money.with(flow, amount.currency.code).increment(by: Int(amount.minorUnits))
     }
 }

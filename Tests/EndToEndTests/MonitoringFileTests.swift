@@ -1,4 +1,5 @@
 import Foundation
+import LocalStack
 import TestSupport
 import Testing
 
@@ -21,6 +22,49 @@ import Testing
                 let targets = panel.targets ?? []
                 #expect(!targets.isEmpty && Set(targets.map(\.refId)).count == targets.count, name)
             }
+        }
+    }
+
+    /// By the types that Grafana generates from its own description of a dashboard.
+    @Test func `Grafana knows every member of every dashboard, and what it does not know would be found`() async throws
+    {
+        let python = try #require(TestPython.interpreter, ".venv-test is missing: run make test, which makes it")
+        let check = "\(Repository.root)/Tests/grafana/check.py"
+        let files = try FileManager.default.contentsOfDirectory(atPath: "\(Dashboard.folder)/grafana").map {
+            "\(Dashboard.folder)/grafana/\($0)"
+        }
+        let reader = try TestProcess(python, [check] + files)
+        #expect(try await reader.exit(within: 60) == .code(0))
+        #expect(reader.output == ["\(files.count) dashboards are as Grafana reads them"])
+
+        let directory = try TemporaryDirectory("dashboards")
+        let whole = try Dashboard.text("grafana/http.json")
+        for (text, fault) in [("\"gridPos\"", "\"gridpos\""), ("\"instant\": true", "\"instant\": 1")] {
+            let file = "\(directory.path)/faulty.json"
+            try whole.replacing(text, with: fault).write(toFile: file, atomically: true, encoding: .utf8)
+            let process = try TestProcess(python, [check, file])
+            #expect(try await process.exit(within: 60) == .code(1))
+            #expect(process.output.first?.hasPrefix("\(file): .panels[") == true, "\(process.output)")
+        }
+    }
+
+    @Test func `compose gives Grafana its dashboards and its Prometheus where the provisioning looks for them`() throws
+    {
+        func text(_ path: String) throws -> String {
+            try String(contentsOfFile: "\(Repository.root)/docker/\(path)", encoding: .utf8)
+        }
+        let compose = try text("compose.yaml")
+        let provider = try text("grafana/dashboards.yml")
+        let found = provider.firstMatch(of: /type: file, .*options: \{path: ([^}]+)\}/)
+        let folder = try #require(found?.1)
+        #expect(compose.contains("- ../dashboards/grafana:\(folder):ro\n"))
+        #expect(compose.contains("HOME_DASHBOARD_PATH: \(folder)/overview.json\n"))
+        let source = try text("grafana/datasources.yml")
+        #expect(source.contains("type: prometheus, access: proxy, url: \"http://prometheus:9090\""))
+        #expect(compose.contains("\n  prometheus:\n"))
+        for (file, kind) in [("datasources.yml", "datasources"), ("dashboards.yml", "dashboards")] {
+            #expect(try text("grafana/\(file)").hasPrefix("apiVersion: 1\n"))
+            #expect(compose.contains("- ./grafana/\(file):/etc/grafana/provisioning/\(kind)/lugx.yml:ro\n"))
         }
     }
 

@@ -35,6 +35,9 @@ import Testing
             let document = try await shop.send(.get, "/api/orders/\(order)", as: buyer)
             #expect(document.text.contains("\"refundedAmount\" : 146.93"))
             #expect(try document.json["data"]["paymentStatus"].text == "refunded")
+            for flow in ["captured", "refunded"] {
+                #expect(shop.metric("lugx_orders_money_hundredths_total{flow=\"\(flow)\",currency=\"USD\"} 14693\n"))
+            }
         }
     }
 
