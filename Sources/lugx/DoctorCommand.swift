@@ -9,7 +9,7 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Look an installation over: databases, roles, clocks, disks, spool, figures, reports, services.",
         discussion: """
-            It changes nothing. With LUGX_DATA_DIR it looks at the shop that `lugx up` keeps there; DATABASE_URL and
+            It changes nothing. With LUGX_DATA_DIR it looks at the shop that `lugx up` keeps there; DATABASE_URL and \
             CLICKHOUSE_URL, where they are set, come first. Exit codes: 0 all is well, 1 a warning, 2 a problem.
             """)
 

@@ -7,7 +7,7 @@ struct SeedCommand: AsyncParsableCommand {
         commandName: "seed",
         abstract: "Make the sample products, the admin and the sample customers, each once.",
         discussion: """
-            DATABASE_URL is an account that owns the database. The admin is made where LUGX_ADMIN_EMAIL and
+            DATABASE_URL is an account that owns the database. The admin is made where LUGX_ADMIN_EMAIL and \
             LUGX_ADMIN_PASSWORD are set, the customers john_gamer and sarah_player where LUGX_SAMPLE_PASSWORD is.
             """)
 

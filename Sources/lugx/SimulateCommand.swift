@@ -9,12 +9,12 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Act out a shop's life: visitors, carts, orders, refunds, reviews; now, or in a period of the past.",
         discussion: """
-            Without a period visitors come now, until Ctrl-C or for --duration. With --days, or --from and --to, the
-            period is filled at once; that needs an admin (LUGX_ADMIN_EMAIL, LUGX_ADMIN_PASSWORD) and services with
-            LUGX_ALLOW_BACKDATING. The services are found by LUGX_CATALOG_URL, LUGX_ORDERS_URL and LUGX_ANALYTICS_URL:
+            Without a period visitors come now, until Ctrl-C or for --duration. With --days, or --from and --to, the \
+            period is filled at once; that needs an admin (LUGX_ADMIN_EMAIL, LUGX_ADMIN_PASSWORD) and services with \
+            LUGX_ALLOW_BACKDATING. The services are found by LUGX_CATALOG_URL, LUGX_ORDERS_URL and LUGX_ANALYTICS_URL: \
             those of `lugx up` after `set -a; . .lugx/env`. The same seed over the same shop does the same.
 
-            What was done is written to the manifest with the totals that the figures must show, to the cent. A run
+            What was done is written to the manifest with the totals that the figures must show, to the cent. A run \
             over the past that was interrupted goes on when it is started again with the same options.
             """)
 

@@ -9,8 +9,8 @@ struct UpCommand: AsyncParsableCommand {
         commandName: "up",
         abstract: "Run private PostgreSQL and ClickHouse servers and the four services until Ctrl-C.",
         discussion: """
-            Everything is kept in LUGX_DATA_DIR (.lugx); servers that run on this machine already are not touched.
-            Services that end by themselves are started again. Started by root, the servers run as the users postgres
+            Everything is kept in LUGX_DATA_DIR (.lugx); servers that run on this machine already are not touched. \
+            Services that end by themselves are started again. Started by root, the servers run as the users postgres \
             and clickhouse.
             """)
 

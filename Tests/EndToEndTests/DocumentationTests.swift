@@ -38,6 +38,7 @@ extension EndToEndTests {
                 "runs until it is stopped; MonitoringTests does this",
             "docs/backup.md: lugx backup /var/backups/lugx-1":
                 "restores over what stands; BackupTests does this",
+            "docs/benchmarks.md: make bench": "measures for long, and needs a quiet machine",
             "docs/containers.md: docker/make-secrets":
                 "needs a docker daemon; docker/check does this",
             "docs/howto/add-a-report.md: mkdir -p reports && LUGX_REPORTS_DIR=$PWD/reports make run":

@@ -103,6 +103,18 @@ import Testing
         let error = #expect(throws: ConfigurationError.self) { try configuration.required(.databaseURL) }
         #expect(error?.description.contains("DATABASE_URL") == true)
         #expect(error?.description.contains("--database-url") == true)
+        #expect(error?.description.contains("--config-file") == false)
+    }
+
+    @Test func `what is missing and stands in the file of lugx up is found by the name of that file`() throws {
+        let directory = try TemporaryDirectory("shop")
+        try "DATABASE_URL=postgres://somebody@127.0.0.1/lugx_gaming\n".write(
+            toFile: "\(directory.path)/env", atomically: true, encoding: .utf8)
+        let configuration = try ServiceConfiguration(environment: ["LUGX_DATA_DIR": directory.path])
+        let missing = #expect(throws: ConfigurationError.self) { try configuration.required(.databaseURL) }
+        #expect(missing?.description.hasSuffix("add --config-file \(directory.path)/env.") == true)
+        let other = #expect(throws: ConfigurationError.self) { try configuration.required(.clickHouseURL) }
+        #expect(other?.description.contains("--config-file") == false)
     }
 
     @Test func `a file that can't be read or understood is an error that names the line`() {

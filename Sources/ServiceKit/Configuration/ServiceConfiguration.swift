@@ -89,10 +89,18 @@ package struct ServiceConfiguration: Sendable {
     package func required(_ option: ConfigurationOption) throws(ConfigurationError) -> String {
         guard let value = text(option) else {
             throw ConfigurationError([
-                "\(option.name) is not set (\(option.help)). Set it in the environment or with \(option.flag)."
+                "\(option.name) is not set (\(option.help)). Set it in the environment or with \(option.flag)"
+                    + (shopFile(naming: option).map { "; for the shop of `lugx up` add --config-file \($0)." } ?? ".")
             ])
         }
         return value
+    }
+
+    /// What `lugx up` wrote for other programs, where it holds an option.
+    private func shopFile(naming option: ConfigurationOption) -> String? {
+        let path = "\(text(.dataDirectory) ?? "")/env"
+        let values = EnvironmentFile.read(path).flatMap { try? EnvironmentFile.parse($0, path: path) }
+        return values?[option.name] == nil ? nil : path
     }
 
     /// A whole number or a number of bytes.

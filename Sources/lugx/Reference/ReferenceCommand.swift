@@ -7,7 +7,7 @@ struct ReferenceCommand: AsyncParsableCommand {
         commandName: "reference",
         abstract: "Write the reference pages: configuration, metrics, commands and the API of each service.",
         discussion: """
-            The pages say what this binary has, whatever it is configured with: the same binary writes the same bytes.
+            The pages say what this binary has, whatever it is configured with: the same binary writes the same bytes. \
             No database is needed. Pages in the directory that this binary does not write are left alone.
             """)
 
