@@ -40,6 +40,9 @@ package struct ReconciliationReport: Sendable {
         repaired = repairs ? try await store.repair(result.orders.orders) : 0
     }
 
+    /// Purchases of no order that the table shows.
+    private static let unknownMax = 20
+
     /// Asks whoever mirrors to mirror everything anew.
     package static func askForResync(_ database: PostgresPool) async throws {
         try await MirrorStore.askForResync(database)
@@ -67,11 +70,32 @@ package struct ReconciliationReport: Sendable {
         }
         if !orders.orders.isEmpty { rows.append(("", "")) }
         rows += orders.orders.map { ("order \($0.order_id)", "\($0.difference.rawValue) on \($0.day)") }
+        rows += unknown(purchases)
         rows.append(("", ""))
         rows.append(("status", result.status.rawValue))
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { name, value in
             name.isEmpty ? "" : name + String(repeating: " ", count: width - name.count + 2) + value
         }.joined(separator: "\n")
+    }
+
+    /// The newest purchases of no order. (Sales that were not tracked are no fault of anyone's; the JSON has them.)
+    private static func unknown(_ purchases: Reconciliation.Purchases) -> [(String, String)] {
+        guard !purchases.unknown_orders.isEmpty else { return [] }
+        let shown = purchases.unknown_orders.prefix(unknownMax)
+        let rest = purchases.unknown - shown.count
+        return [("", "")] + shown.map { ("purchase of no order \(printable($0.order_id))", $0.at) }
+            + (rest > 0 ? [("purchases of no order besides", "\(rest)")] : [])
+    }
+
+    /// Anyone may track a purchase, so what it names is not to move the cursor of a terminal.
+    private static func printable(_ id: String) -> String {
+        var text = ""
+        for scalar in id.unicodeScalars.prefix(80) {
+            let isControl =
+                scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+            text.unicodeScalars.append(isControl ? "?" : scalar)
+        }
+        return text
     }
 }

@@ -46,6 +46,7 @@ extension EndToEndTests {
                 try await Self.reconciles(rig)
                 try await Self.mirrors(rig)
                 try await Self.worksRollupsOut(rig)
+                try await Self.listsUnknown(rig)
                 try await Self.refuses(rig)
             }
         }
@@ -105,6 +106,19 @@ extension EndToEndTests {
             try await eventually(within: 60, every: 100, "the order to be back") {
                 try await lugx(["reconcile"], rig).code == .code(0)
             }
+        }
+
+        /// A purchase that nobody made, under a name that would clear the terminal.
+        private static func listsUnknown(_ rig: TrackingRig) async throws {
+            let answer = try await HTTPAnswer.post(
+                port: rig.service.port, "/api/analytics/track",
+                json: #"{"event_type":"purchase","order_id":"ghost\u001b[2J","session_id":"s0"}"#)
+            #expect(answer.status == 202, "\(answer.body)")
+            try await eventually(within: 60, every: 100, "the purchase in the list") {
+                try await lugx(["reconcile"], rig).lines.contains { $0.hasPrefix("purchase of no order ghost?[2J") }
+            }
+            let told = try await lugx(["reconcile"], rig)
+            #expect(told.value("  without an order") == "1" && told.value("  not tracked") == "2")
         }
 
         private static func mirrors(_ rig: TrackingRig) async throws {
