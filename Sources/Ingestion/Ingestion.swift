@@ -57,7 +57,8 @@ package final class IngestionService: Service {
                 try Shipper(
                     spool: spool, reader: spool.makeReader(name: "clickhouse"),
                     store: EventStore(
-                        client: client, metrics: metrics, insertTimeoutSeconds: configuration.insertTimeoutSeconds),
+                        client: client, metrics: metrics, insertTimeoutSeconds: configuration.insertTimeoutSeconds,
+                        spool: IngestionLedger.name(of: spool.identity)),
                     directory: configuration.spool.directory, quarantineBytesMax: configuration.quarantineBytesMax,
                     quarantineDays: configuration.quarantineDays,
                     limits: configuration.batches, metrics: metrics, logger: logger)
@@ -110,7 +111,7 @@ package final class IngestionService: Service {
         logger.info("Spool closed")
     }
 
-    private static func wallMilliseconds() -> Int64 {
+    static func wallMilliseconds() -> Int64 {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000

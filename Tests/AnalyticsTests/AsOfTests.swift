@@ -55,9 +55,11 @@ import Testing
             )
             try await rig.pool.execute(
                 "UPDATE analytics.\"MirrorState\" SET \"asOf\" = to_timestamp($1::bigint)", [.int(fourth + 86_400)])
+            try await worker.store.note("idle s0", 5000)
+            #expect(try await worker.store.marks().events == 5000, "of those that are gone, none was given more")
             try await insert(view(Self.start + 100, "a"))
             try await worker.store.touch([Self.start])
-            try await worker.store.note(.events, first * 1000)
+            try await worker.store.note("events s1", first * 1000)
             #expect(try await seen() == ["0 unknown", "0 unknown"], "nothing is worked out yet")
             while try await worker.pass() {}
             #expect(try await seen() == shown(1, first))
@@ -67,7 +69,7 @@ import Testing
             #expect(try await seen() == shown(1, first))
             try await worker.store.touch([Self.start + 2 * Self.hour])
             #expect(try await seen() == shown(1, first))
-            try await worker.store.note(.events, second * 1000)
+            try await worker.store.note("events s1", second * 1000)
             #expect(try await seen() == shown(1, first), "told, and not worked out")
             while try await worker.pass() {}
             #expect(try await seen() == shown(2, second))
@@ -76,7 +78,7 @@ import Testing
             let many = (0..<6).map { Self.start + (10 + $0) * Self.hour }
             for hour in many { try await insert(view(hour, "c\(hour)")) }
             try await worker.store.touch(many)
-            try await worker.store.note(.events, third * 1000)
+            try await worker.store.note("events s1", third * 1000)
             worker.passHoursMax = 4
             #expect(try await worker.pass())
             #expect(try await seen() == shown(6, second), "the newest four of six are worked out")
@@ -87,9 +89,17 @@ import Testing
             let next = Self.start + 48 * Self.hour
             try await insert(view(next + 10, "d"))
             try await worker.store.touch([next])
-            try await worker.store.note(.events, fourth * 1000)
+            try await worker.store.note("events s1", fourth * 1000)
             #expect(try await seen() == shown(8, third))
             while try await worker.pass() {}
+            #expect(try await seen() == shown(8, fourth))
+
+            // Another spool is behind, or was empty; one that was empty long ago is gone.
+            try await worker.store.note("events s2", third * 1000)
+            #expect(try await seen() == shown(8, third), "what it was given since does not stand")
+            try await worker.store.note("idle s2", Timestamp.nowMilliseconds())
+            #expect(try await seen() == shown(8, fourth))
+            try await worker.store.note("idle s3", first * 1000)
             #expect(try await seen() == shown(8, fourth))
 
             // The orders are older than that.

@@ -31,7 +31,7 @@ import Testing
             for insert in TrackedEvent.inserts(events) { try await rig.clickHouse.execute(insert) }
             let worker = try RollupRig.worker(rig.clickHouse, rig.pool, .init())
             try await worker.store.touch(window: RollupRig.start - 86_400..<RollupRig.now + 86_400)
-            try await worker.store.note(.events, RollupRig.now * 1000)
+            try await worker.store.note("events s1", RollupRig.now * 1000)
             while try await worker.pass() {}
 
             let path = "/api/analytics/page-visits?from=2026-03-01T01:30:00Z&to=2026-03-03T00:30:00Z"

@@ -1,3 +1,4 @@
--- Notes up to when events are in the figures.
+-- Notes up to when events are in the figures: of the rollups (rollups), of what a spool shipped (events and its name), or of
+-- all that a spool was given, since it is empty (idle and its name).
 INSERT INTO analytics.watermarks
 SELECT {mark:String} AS name, {received_ms:UInt64} AS received_ms

@@ -89,7 +89,11 @@ struct RollupStore: Sendable {
         }
     }
 
-    func marks() async throws -> EventMarks { try Self.marks(try await query("watermarks")) }
+    func marks() async throws -> EventMarks {
+        try Self.marks(try await query("watermarks", Self.markParameters))
+    }
+
+    static let markParameters: [String: ClickHouseValue] = ["gone_ms": .int(EventMarks.goneMilliseconds)]
 
     static func marks(_ rows: ClickHouseRows) throws -> EventMarks {
         guard let row = rows.first else { return EventMarks() }
@@ -146,10 +150,10 @@ struct RollupStore: Sendable {
     }
 
     /// Says up to when events are in the figures, in milliseconds since 1970.
-    func note(_ mark: EventMarks.Name, _ receivedMilliseconds: Int64) async throws {
+    func note(_ mark: String, _ receivedMilliseconds: Int64) async throws {
         try await client.execute(
             Self.text("watermark_note"),
-            ["mark": .string(mark.rawValue), "received_ms": .int(receivedMilliseconds)], timeoutSeconds: 20)
+            ["mark": .string(mark), "received_ms": .int(receivedMilliseconds)], timeoutSeconds: 20)
     }
 
     /// Says that something happened to the events of some hours.

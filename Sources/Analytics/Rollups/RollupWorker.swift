@@ -142,7 +142,7 @@ struct RollupWorker: Service {
     /// All of which the marks tell is in the rollups.
     private func note(_ marks: EventMarks) async throws {
         guard marks.events > marks.rollups else { return }
-        try await store.note(.rollups, marks.events)
+        try await store.note("rollups", marks.events)
     }
 
     /// What arrived at hours by the time they were listed: what arrives later is not counted as seen, and so is worked

@@ -213,7 +213,7 @@ struct DashboardStore: Sendable {
     }
 
     /// Up to when events are in the figures that are read from now on.
-    func marks() async throws -> EventMarks { try RollupStore.marks(try await query("watermarks", [:])) }
+    func marks() async throws -> EventMarks { try RollupStore.marks(try await query("watermarks", RollupStore.markParameters)) }
 
     private func query(_ name: String, _ values: [String: ClickHouseValue]) async throws -> ClickHouseRows {
         try await queries.rows(name, values)

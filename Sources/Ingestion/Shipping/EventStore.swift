@@ -9,6 +9,8 @@ struct EventStore: Sendable {
     let metrics: IngestionMetrics
     /// Seconds an insert may take on the server.
     let insertTimeoutSeconds: Int
+    /// Whose events they are, as ``IngestionLedger/name(of:)`` has it.
+    let spool: String
 
     private static let table = "analytics.events"
     private static let columns = EventRow.columns.map(\.name)
@@ -65,9 +67,18 @@ struct EventStore: Sendable {
         try await client.execute(
             Self.touch, ["hours": .array(hours.sorted().map { .int(Int64($0)) })], timeoutSeconds: 20)
         // Connections stamp their events side by side, so that the spool's order is not quite that of their times.
-        let before = max(0, Int64(received) - 1) * 1000
+        try await note("events", before: Int64(received) * 1000)
+    }
+
+    /// Says that everything stands that was received up to now.
+    ///
+    /// - Parameter now: milliseconds since 1970, from before it was looked whether the spool is empty.
+    func announceIdle(now: Int64) async throws { try await note("idle", before: now) }
+
+    private func note(_ kind: String, before received: Int64) async throws {
         try await client.execute(
-            Self.note, ["mark": .string("events"), "received_ms": .int(before)], timeoutSeconds: 20)
+            Self.note, ["mark": .string("\(kind) \(spool)"), "received_ms": .int(max(0, received - 1000))],
+            timeoutSeconds: 20)
     }
 
     func kill(_ batch: PreparedBatch) async { try? await client.kill(queryID: batch.identity.queryID) }

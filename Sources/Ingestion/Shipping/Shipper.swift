@@ -15,6 +15,8 @@ package actor Shipper: Service {
     private static let farewellPollSeconds = 0.02
     /// Pause between two looks for what was set aside long ago.
     private static let removalSeconds = 3600.0
+    /// Pause between two looks whether all events stand: with none coming in, nothing else says how new the figures are.
+    private static let idleSeconds = 10.0
 
     nonisolated private let executor = ThreadExecutor(name: "shipper")
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -66,6 +68,7 @@ package actor Shipper: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.ship() }
             group.addTask { await self.removeOld() }
+            group.addTask { await self.announceIdle() }
             group.addTask {
                 try? await gracefulShutdown()
                 try? await Task.sleep(for: .seconds(Self.farewellSeconds))
@@ -110,6 +113,22 @@ package actor Shipper: Service {
             }
             try? await Task.sleep(for: .seconds(Self.removalSeconds))
         }
+    }
+
+    /// Says now and then that everything stands, as long as it does, until it is told to stop.
+    private func announceIdle() async {
+        while !Task.isCancelled {
+            await announceIfIdle()
+            try? await Task.sleep(for: .seconds(Self.idleSeconds))
+        }
+    }
+
+    func announceIfIdle() async {
+        let now = IngestionService.wallMilliseconds()
+        let state = spool.state
+        guard state.pendingBytes == 0, state.nextSequence == reader.position else { return }
+        // Where it can't be said, the figures are as new as they were.
+        try? await store.announceIdle(now: now)
     }
 
     /// Settles what an earlier run may have sent.

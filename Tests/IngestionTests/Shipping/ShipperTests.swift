@@ -34,7 +34,8 @@ import Testing
             try rig.append(rows: 30, months: 2)
             let sealed = try rig.builder.seal(from: 0)
             for batch in sealed.batches { #expect(await rig.store.insert(batch) == .stored) }
-            let marks = "SELECT max(received_ms) FROM analytics.watermarks WHERE name = 'events'"
+            let name = "events \(IngestionLedger.name(of: rig.spool.identity))"
+            let marks = "SELECT max(received_ms) FROM analytics.watermarks WHERE name = '\(name)'"
             #expect(try await rig.number(marks) == 0, "nobody knows of it")
             var journal = ShippingJournal()
             journal.inFlight = sealed.range
@@ -49,6 +50,25 @@ import Testing
             #expect(try await rig.number("SELECT uniqExact(bucket) FROM analytics.rollup_arrivals") == 2)
             let newest = "SELECT (max(toUInt32(received_at)) - 1) * 1000 FROM analytics.events"
             #expect(try await rig.number(marks) == rig.number(newest))
+        }
+    }
+
+    @Test func `a spool that is empty says so, and one that is not does not`() async throws {
+        try await withRig { rig in
+            let idle =
+                "SELECT max(received_ms) FROM analytics.watermarks"
+                + " WHERE name = 'idle \(IngestionLedger.name(of: rig.spool.identity))'"
+            let shipper = try rig.makeShipper()
+            try rig.append(rows: 10)
+            await shipper.announceIfIdle()
+            #expect(try await rig.number(idle) == 0)
+            let before = UInt64(IngestionService.wallMilliseconds()) - 1000
+            try await rig.shipping(with: shipper) {
+                try await eventually(within: 30, "the word of it") {
+                    await shipper.announceIfIdle()
+                    return try await rig.number(idle) >= before
+                }
+            }
         }
     }
 

@@ -38,12 +38,14 @@ final class ShippingRig: Sendable {
             try ClickHouseMigration(version: $0.version, name: $0.name, text: $0.text)
         }
         _ = try await ClickHouseMigrator(migrations).run(client)
-        store = EventStore(client: client, metrics: metrics, insertTimeoutSeconds: insertTimeoutSeconds)
         spool = try EventSpool.open(
             SpoolConfiguration(
                 directory: directory.path + "/spool", segmentBytes: 2 << 20, pendingBytesMax: 1 << 20,
                 recordBytesMax: 64 << 10),
             files: files)
+        store = EventStore(
+            client: client, metrics: metrics, insertTimeoutSeconds: insertTimeoutSeconds,
+            spool: IngestionLedger.name(of: spool.identity))
         reader = try spool.makeReader(name: "shipper")
         shipper = try Self.makeShipper(spool, reader, store, directory.path, limits, metrics)
     }
