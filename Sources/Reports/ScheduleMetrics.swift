@@ -63,6 +63,7 @@ package final class ScheduleMetrics: Sendable {
             labels: ["channel"])
         pruned = try registry.counter("lugx_report_runs_pruned_total", help: "Runs forgotten after their time.")
         for end in End.allCases { ended.with(end.rawValue).increment(by: 0) }
+        for kind in RunFailure.Kind.allCases { failed.with(kind.rawValue).increment(by: 0) }
         for status in Self.open { waiting.with(status).set(0) }
         for isTaken in [true, false] { asked.with(Self.result(isTaken)).increment(by: 0) }
         for channel in ReportRecipient.Channel.allCases {

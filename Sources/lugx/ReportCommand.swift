@@ -130,7 +130,9 @@ struct ReportRunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The file to be made; - is standard output.", valueName: "file"))
     var output = "-"
 
-    @Option(name: .customLong("param"), help: ArgumentHelp("A parameter of the report's.", valueName: "name=value"))
+    @Option(
+        name: [.customLong("parameter"), .customLong("param")],
+        help: ArgumentHelp("A parameter of the report; may be given several times.", valueName: "name=value"))
     var parameters: [String] = []
 
     @Option(help: "Numbers and dates of HTML and PDF, such as de-DE.")
@@ -192,7 +194,7 @@ struct ReportRunCommand: AsyncParsableCommand {
         var values: [String: String] = [:]
         for parameter in parameters {
             guard let sign = parameter.firstIndex(of: "=") else {
-                throw RefusedError(description: "--param \(parameter): expected name=value")
+                throw RefusedError(description: "--parameter \(parameter): expected name=value")
             }
             values[String(parameter[..<sign])] = String(parameter[parameter.index(after: sign)...])
         }

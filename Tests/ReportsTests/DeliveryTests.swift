@@ -65,7 +65,8 @@ struct DeliveryTests {
                 named: "report_mail_tls", mail: "smtps://shop:a%3Ab%40c@127.0.0.1:\(server.port)", network: network
             ) { rig in
                 try await rig.schedule(
-                    "0 6 * * *", recipients: [("email", "ann@example.org, bob@example.org")], formats: ["html", "csv"])
+                    "0 6 * * *", window: "previous_week", recipients: [("email", "ann@example.org, bob@example.org")],
+                    formats: ["html", "csv"])
                 rig.clock.now += 6 * 3600 + 1
                 try await rig.work(try rig.parts())
                 let state = try await rig.text("SELECT state || attempts FROM analytics.\"ReportDeliveries\"")
@@ -74,6 +75,7 @@ struct DeliveryTests {
         }
         #expect(server.mails.count == 1)
         #expect(server.mails[0].contains("X-RcptTo: ann@example.org, bob@example.org"))
+        #expect(server.mails[0].contains("Subject: Daily: Sales, 2025-12-22 to 2025-12-28"))
         await server.process.kill()
     }
 

@@ -194,6 +194,11 @@ import Testing
         }
         #expect(text.contains("<svg") && text.contains("role=\"img\"") && text.contains("<desc"))
         #expect(!result.mail.contains("<svg") && !result.mail.contains("<style"))
+        // Printed, the totals of all pages are not repeated below each of them.
+        #expect(text.contains("tfoot{display:table-row-group}"))
+        for page in [text, result.mail] {
+            #expect(page.contains("text-align:right;white-space:nowrap;border-bottom:1px solid #d0d7de\">"))
+        }
     }
 
     @Test func `what is not known to be complete says so, and nothing else tells the time`() async throws {

@@ -191,7 +191,9 @@ import Testing
         }
     }
 
-    @Test func `an empty report is left out where that is wished`() async throws {
+    @Test func `an empty report is left out where that is wished, and only where nothing can be missing from it`()
+        async throws
+    {
         try await ScheduleRig.run { rig in
             try await rig.schedule("0 6 * * *", recipients: [("directory", "out")], onlyIfNotEmpty: true)
             rig.figures.set { $0.rows = 0 }
@@ -203,6 +205,12 @@ import Testing
             rig.clock.now += 86_400
             try await rig.work(parts)
             #expect(rig.delivered().count == 1)
+            rig.figures.set { $0.rows = 0 }
+            rig.clock.now += 86_400 + 900
+            try await rig.work(
+                try rig.parts("behind", watermark: { _, _ in .behind(WatermarkMark(), milliseconds: nil) }))
+            #expect(rig.delivered().count == 2)
+            #expect(try await rig.count("\"ReportRuns\" WHERE incomplete AND status = 'succeeded'") == 1)
         }
     }
 

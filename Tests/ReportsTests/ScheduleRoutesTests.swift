@@ -253,10 +253,16 @@ import Testing
     @Test func `so many reports and no more wait to be made as runs`() async throws {
         try await Self.run { site in
             let wish = "{\"report\":\"sales\",\"date_range\":\"7d\"}"
+            try await site.rig.schedule("0 6 * * *")
+            site.rig.clock.now += 7 * 3600
+            _ = try await site.parts.schedules.plan(limit: 1)
             for _ in 0..<RunStore.askedMax {
                 #expect(try await site.send(.post, "runs", wish).status == 202)
             }
             let refused = try await site.send(.post, "runs", wish)
+            // What somebody waits for comes before what was due earlier.
+            let first = try await site.parts.worker.store.claim(leaseSeconds: 0, limit: 1)
+            #expect(first.count == 1 && first.first?.scheduleId == nil)
             let said = try refused.json["code"].text
             #expect(refused.status == 503 && said == "too_many_reports")
             #expect(refused.headers[.retryAfter] != nil)

@@ -1,9 +1,9 @@
--- Takes runs that are due, up to $3 of them: $1 lease, $2 seconds it lasts, $4 now. Who lost a run to this can't write
--- it any more.
+-- Takes runs that are due, up to $3 of them, first those that somebody has asked for and waits for: $1 lease, $2 seconds
+-- it lasts, $4 now. Who lost a run to this can't write it any more.
 WITH due AS MATERIALIZED (
     SELECT id, status = 'running' AS "wasRunning" FROM analytics."ReportRuns"
     WHERE status IN ('pending', 'waiting', 'running') AND "dueAt" <= coalesce($4::timestamptz, clock_timestamp())
-    ORDER BY "dueAt", number LIMIT $3 FOR UPDATE SKIP LOCKED
+    ORDER BY "scheduleId" IS NOT NULL, "dueAt", number LIMIT $3 FOR UPDATE SKIP LOCKED
 )
 UPDATE analytics."ReportRuns" r
 SET status = 'running', attempts = attempts + 1, "leaseId" = $1,

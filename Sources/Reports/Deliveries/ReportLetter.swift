@@ -15,7 +15,15 @@ struct ReportLetter: Sendable {
 
     var subject: String {
         let title = run.title.isEmpty || run.title == run.name ? run.name : "\(run.name): \(run.title)"
-        return "\(title), \(run.window.text(run.window.start).prefix(10))" + (run.isIncomplete ? " (incomplete)" : "")
+        return "\(title), \(days)" + (run.isIncomplete ? " (incomplete)" : "")
+    }
+
+    /// The day that is covered, or the first and the last one.
+    private var days: String {
+        let (first, last) = (
+            run.window.text(run.window.start).prefix(10), run.window.text(run.window.end - 1).prefix(10)
+        )
+        return first == last ? String(first) : "\(first) to \(last)"
     }
 
     /// What is to be said besides the report itself.

@@ -63,7 +63,7 @@ struct HTMLRenderer: ReportRenderer {
             .utf8
         bytes += "\(Self.escaped(definition.title))</caption>\n<thead><tr>".utf8
         for column in definition.columns {
-            bytes += "<th scope=\"col\" style=\"\(Self.cell(column))border-bottom:2px solid #57606a\">".utf8
+            bytes += "<th scope=\"col\" style=\"\(Self.alignment(column))border-bottom:2px solid #57606a\">".utf8
             bytes += "\(Self.escaped(column.title))</th>".utf8
         }
         bytes += "</tr></thead>\n<tbody>\n".utf8
@@ -76,8 +76,8 @@ struct HTMLRenderer: ReportRenderer {
         bytes += "<tr>".utf8
         for (column, text) in zip(context.definition.columns, texts) {
             let shown = text.map { context.locale.text($0, column.format, currency: currency) } ?? ""
-            bytes +=
-                "<td style=\"\(Self.cell(column))border-bottom:1px solid #d0d7de\">\(Self.escaped(shown))</td>".utf8
+            bytes += "<td style=\"\(Self.cell(column, shown))border-bottom:1px solid #d0d7de\">".utf8
+            bytes += "\(Self.escaped(shown))</td>".utf8
         }
         bytes += "</tr>\n".utf8
         chart?.add(texts, currency: currency, context.locale)
@@ -99,7 +99,8 @@ struct HTMLRenderer: ReportRenderer {
                         shown = "Total"
                         isNamed = true
                     }
-                    bytes += "<td style=\"\(Self.cell(column))border-top:2px solid #57606a;font-weight:bold\">".utf8
+                    bytes +=
+                        "<td style=\"\(Self.cell(column, shown))border-top:2px solid #57606a;font-weight:bold\">".utf8
                     bytes += "\(Self.escaped(shown))</td>".utf8
                 }
                 bytes += "</tr>\n".utf8
@@ -120,14 +121,24 @@ struct HTMLRenderer: ReportRenderer {
         bytes += "</main></body></html>\n".utf8
     }
 
+    /// On paper each page begins with the names of the columns; the totals stand once, below the last row, where nobody
+    /// takes them for those of a page.
     private static let style = """
         <style>main{display:flex;flex-direction:column;align-items:flex-start}header{order:-2}\
-        figure{order:-1;margin:0 0 16px}thead{display:table-header-group}tr{break-inside:avoid}\
+        figure{order:-1;margin:0 0 16px}thead{display:table-header-group}tfoot{display:table-row-group}\
+        tr{break-inside:avoid}\
         @page{size:A4 landscape;margin:12mm}</style>
 
         """
 
-    private static func cell(_ column: ReportColumn) -> String {
+    /// Texts of more bytes than this may be broken into lines; amounts, dates and ids never are.
+    private static let unbrokenBytesMax = 60
+
+    private static func cell(_ column: ReportColumn, _ shown: String) -> String {
+        alignment(column) + (shown.utf8.count > unbrokenBytesMax ? "min-width:16em;" : "white-space:nowrap;")
+    }
+
+    private static func alignment(_ column: ReportColumn) -> String {
         "padding:4px 10px;text-align:\(column.format.isNumber ? "right" : "left");"
     }
 

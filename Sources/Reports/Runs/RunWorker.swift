@@ -107,7 +107,8 @@ package struct RunWorker: Sendable {
             result.restated = restated
             result.totals += known
             try await reach(.rendered)
-            if result.rows == 0, run.plan.only_if_not_empty {
+            // What may only be empty so far is sent, and says so.
+            if result.rows == 0, run.plan.only_if_not_empty, !result.isIncomplete {
                 await files.discard(draft)
                 if try await store.leaveOut(run, milliseconds: milliseconds()) {
                     metrics.ended(.empty, run, milliseconds())
