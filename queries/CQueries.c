@@ -55,6 +55,10 @@ static const unsigned char clickhouse_0012_sales_revisions[] = {
 #embed "clickhouse/0012_sales_revisions.sql"
 };
 
+static const unsigned char clickhouse_0013_sales_firsts[] = {
+#embed "clickhouse/0013_sales_firsts.sql"
+};
+
 static const unsigned char clickhouse_attribution[] = {
 #embed "clickhouse/attribution.sql"
 };
@@ -359,12 +363,20 @@ static const unsigned char clickhouse_sales_groups[] = {
 #embed "clickhouse/sales_groups.sql"
 };
 
+static const unsigned char clickhouse_sales_later_days[] = {
+#embed "clickhouse/sales_later_days.sql"
+};
+
 static const unsigned char clickhouse_sales_make_buyers[] = {
 #embed "clickhouse/sales_make_buyers.sql"
 };
 
 static const unsigned char clickhouse_sales_make_facts[] = {
 #embed "clickhouse/sales_make_facts.sql"
+};
+
+static const unsigned char clickhouse_sales_make_firsts[] = {
+#embed "clickhouse/sales_make_firsts.sql"
 };
 
 static const unsigned char clickhouse_sales_make_sums[] = {
@@ -405,6 +417,10 @@ static const unsigned char clickhouse_sales_sweeping[] = {
 
 static const unsigned char clickhouse_sales_totals[] = {
 #embed "clickhouse/sales_totals.sql"
+};
+
+static const unsigned char clickhouse_sales_touch[] = {
+#embed "clickhouse/sales_touch.sql"
 };
 
 static const unsigned char clickhouse_standing_events[] = {
@@ -1450,6 +1466,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/0010_watermarks.sql", clickhouse_0010_watermarks),
     QUERY_FILE("clickhouse/0011_rollup_minutes.sql", clickhouse_0011_rollup_minutes),
     QUERY_FILE("clickhouse/0012_sales_revisions.sql", clickhouse_0012_sales_revisions),
+    QUERY_FILE("clickhouse/0013_sales_firsts.sql", clickhouse_0013_sales_firsts),
     QUERY_FILE("clickhouse/attribution.sql", clickhouse_attribution),
     QUERY_FILE("clickhouse/backup_events.sql", clickhouse_backup_events),
     QUERY_FILE("clickhouse/batch_rows.sql", clickhouse_batch_rows),
@@ -1526,8 +1543,10 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/sales_current.sql", clickhouse_sales_current),
     QUERY_FILE("clickhouse/sales_garbage.sql", clickhouse_sales_garbage),
     QUERY_FILE("clickhouse/sales_groups.sql", clickhouse_sales_groups),
+    QUERY_FILE("clickhouse/sales_later_days.sql", clickhouse_sales_later_days),
     QUERY_FILE("clickhouse/sales_make_buyers.sql", clickhouse_sales_make_buyers),
     QUERY_FILE("clickhouse/sales_make_facts.sql", clickhouse_sales_make_facts),
+    QUERY_FILE("clickhouse/sales_make_firsts.sql", clickhouse_sales_make_firsts),
     QUERY_FILE("clickhouse/sales_make_sums.sql", clickhouse_sales_make_sums),
     QUERY_FILE("clickhouse/sales_new_customers.sql", clickhouse_sales_new_customers),
     QUERY_FILE("clickhouse/sales_publish.sql", clickhouse_sales_publish),
@@ -1538,6 +1557,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/sales_sweep.sql", clickhouse_sales_sweep),
     QUERY_FILE("clickhouse/sales_sweeping.sql", clickhouse_sales_sweeping),
     QUERY_FILE("clickhouse/sales_totals.sql", clickhouse_sales_totals),
+    QUERY_FILE("clickhouse/sales_touch.sql", clickhouse_sales_touch),
     QUERY_FILE("clickhouse/standing_events.sql", clickhouse_standing_events),
     QUERY_FILE("clickhouse/watermark_note.sql", clickhouse_watermark_note),
     QUERY_FILE("clickhouse/watermarks.sql", clickhouse_watermarks),

@@ -10,8 +10,8 @@ import Testing
 
     /// What the other statements read is written by these, in this order.
     private static let writing = [
-        "clickhouse/sales_make_facts.sql", "clickhouse/sales_make_buyers.sql", "clickhouse/sales_make_sums.sql",
-        "clickhouse/sales_publish.sql",
+        "clickhouse/sales_make_facts.sql", "clickhouse/sales_make_buyers.sql", "clickhouse/sales_make_firsts.sql",
+        "clickhouse/sales_make_sums.sql", "clickhouse/sales_publish.sql",
     ]
 
     /// Columns that tell the server's time.
@@ -147,6 +147,9 @@ import Testing
         "touches": .array((1...4).map { .int($0) }), "orders_max": .int(10),
         // Nothing is to go while the other statements are asked.
         "kept": .array((1...4).map { _ in .int(0) }),
+        // What the first day changes is of the days after it.
+        "made_days": .array([ClickHouseDate(year: 2026, month: 1, day: 1)].compactMap { $0.map { .date($0) } }),
+        "replaced": .array([.int(0)]),
         "sales_table": .identifier("sales_facts", among: ["sales_facts"]),
     ]
 

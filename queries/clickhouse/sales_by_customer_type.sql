@@ -3,18 +3,11 @@
 SELECT
     multiIf(customer_id = '', 'unknown', customer IN (
         SELECT customer
-        FROM analytics.sales_buyers
-        PREWHERE customer IN (
-            SELECT customer
-            FROM analytics.sales_buyers
-            WHERE currency = {currency:String} AND at >= {from:DateTime} AND at < {to:DateTime}
-                AND day >= toDate({from:DateTime}) AND day <= toDate({to:DateTime})
-        )
-        WHERE currency = {currency:String} AND at < {to:DateTime} AND day <= toDate({to:DateTime})
+        FROM analytics.sales_firsts
+        WHERE currency = {currency:String} AND at >= {from:DateTime} AND at < {to:DateTime}
+            AND day >= toDate({from:DateTime}) AND day <= toDate({to:DateTime})
             AND (day, revision) IN (SELECT day, max(revision) FROM analytics.sales_days
                 WHERE revision <= {newest:UInt64} GROUP BY day)
-        GROUP BY customer
-        HAVING min(at) >= {from:DateTime}
     ), 'new', 'returning') AS item,
     '' AS label, sum(n) AS orders, sum(u) AS units, sum(r) AS units_refunded,
     sum(toDecimal128(gross, 4)) AS gross_sum, sum(toDecimal128(discount, 4)) AS discount_sum,

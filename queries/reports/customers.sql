@@ -31,12 +31,11 @@ FROM (
             toDecimal128(tax, 4) AS t1,
             multiIf(customer_id = '', 'unknown', (currency, customer) IN (
                 SELECT currency, customer
-                FROM analytics.sales_buyers
-                WHERE at < {to:DateTime} AND day <= toDate({to:DateTime})
+                FROM analytics.sales_firsts
+                WHERE at >= {from:DateTime} AND at < {to:DateTime}
+                    AND day >= toDate({from:DateTime}) AND day <= toDate({to:DateTime})
                     AND (day, revision) IN (SELECT day, max(revision) FROM analytics.sales_days
                         WHERE revision <= {newest:UInt64} GROUP BY day)
-                GROUP BY currency, customer
-                HAVING min(at) >= {from:DateTime}
             ), 'new', 'returning') AS kind
         FROM analytics.sales_facts
         WHERE at >= {from:DateTime} AND at < {to:DateTime}

@@ -68,9 +68,9 @@ actor SalesMaker {
         let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
         while true {
             let days = try await staleDays()
-            if !days.isEmpty { try await make(days) }
+            let hasTouched = days.isEmpty ? false : try await make(days)
             // Fewer than were asked for are all there were.
-            if days.count < Self.daysMax { return }
+            if days.count < Self.daysMax, !hasTouched { return }
             guard ContinuousClock.now < deadline || !days.contains(where: \.isTouched) else { throw IsBehind() }
         }
     }
@@ -93,9 +93,10 @@ actor SalesMaker {
         }
     }
 
-    private func make(_ days: [StaleDay]) async throws {
+    /// Returns whether other days have to be made anew for it.
+    private func make(_ days: [StaleDay]) async throws -> Bool {
         let sorted = days.map(\.day).sorted()
-        guard let first = sorted.first, let last = sorted.last, let askedAt = days.first?.askedAt else { return }
+        guard let first = sorted.first, let last = sorted.last, let askedAt = days.first?.askedAt else { return false }
         let revision = revision(after: days.map(\.newestRevision).max() ?? 0)
         let (from, to) = (seconds(first), seconds(last) + 86_400)
         let names: ClickHouseValue = .array(sorted.map { .date($0) })
@@ -103,16 +104,35 @@ actor SalesMaker {
             "revision": .uint(revision), "from": .dateTime(ClickHouseDateTime(secondsSinceEpoch: from)),
             "to": .dateTime(ClickHouseDateTime(secondsSinceEpoch: to)),
         ]
-        try await run("sales_make_facts", made.merging(["days": names]) { $1 })
+        let named = made.merging(["days": names]) { $1 }
+        try await run("sales_make_facts", named)
         try await run("sales_make_buyers", made)
+        try await run("sales_make_firsts", named)
         try await run("sales_make_sums", made)
-        let touches = Dictionary(uniqueKeysWithValues: days.map { ($0.day, $0.touches) })
+        let known = Dictionary(uniqueKeysWithValues: days.map { ($0.day, $0) })
+        let later = made.merging([
+            "made_days": names, "replaced": .array(sorted.map { .uint(known[$0]?.newestRevision ?? 0) }),
+        ]) { $1 }
+        // Before, so that no death leaves them as they are; and after, since another maker may have made them meanwhile.
+        let before = try await touchLater(later)
         try await run(
             "sales_publish",
             [
                 "revision": .uint(revision), "made_at": .int(Int64(askedAt)), "days": names,
-                "touches": .array(sorted.map { .uint(touches[$0] ?? 0) }),
+                "touches": .array(sorted.map { .uint(known[$0]?.touches ?? 0) }),
             ])
+        let after = try await touchLater(later)
+        return before || after
+    }
+
+    /// Touches the days whose first purchases follow from what is made of days before them.
+    private func touchLater(_ values: [String: ClickHouseValue]) async throws -> Bool {
+        let days: [ClickHouseDate] = try await client.query(
+            QueryFile.named("clickhouse/sales_later_days.sql").text, values, timeoutSeconds: max(60, timeoutSeconds)
+        ).map { try $0("day") }
+        guard !days.isEmpty else { return false }
+        try await run("sales_touch", ["days": .array(days.map { .date($0) })])
+        return true
     }
 
     /// Later than every revision of these days, and nobody else's.

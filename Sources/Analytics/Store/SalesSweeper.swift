@@ -9,7 +9,7 @@ import Queries
 struct SalesSweeper {
     /// Fewer dead rows of a month than this are left.
     static let deadRowsMin: UInt64 = 5_000
-    static let tables = ["sales_facts", "sales_buyers", "sales_sums"]
+    static let tables = ["sales_facts", "sales_buyers", "sales_firsts", "sales_sums"]
 
     let client: ClickHouseClient
     let metrics: SalesSweepMetrics

@@ -9,7 +9,7 @@ enum ReportSQL {
     /// What can be read.
     static let tables: Set<String> = [
         "events", "identities", "order_channels", "order_lines", "products", "rollup_activity", "rollup_sessions",
-        "rollup_values", "sales_buyers", "sales_days", "sales_facts", "sales_sums",
+        "rollup_values", "sales_buyers", "sales_days", "sales_facts", "sales_firsts", "sales_sums",
     ]
 
     /// Functions that reach out of the tables.
