@@ -1,4 +1,5 @@
 import Foundation
+import LocalStack
 import TestSupport
 import Testing
 
@@ -25,6 +26,27 @@ import Testing
                 names[1] == "NAME" || names.contains { table.contains("\"\($0)\"") },
                 "\(file) names \(name), which nothing reads")
         }
+    }
+
+    @Test(arguments: [("6.1.2", "6.1.2"), (nil, "none")])
+    func `who has no Swift or an old one is told before anything is installed`(version: String?, found: String)
+        async throws
+    {
+        let directory = try TemporaryDirectory("swift")
+        if let version {
+            let swift = "\(directory.path)/swift"
+            try "#!/bin/sh\necho 'Swift version \(version) (swift-\(version)-RELEASE)'\n".write(
+                toFile: swift, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: swift)
+        }
+        for name in ["dirname", "sed", "sort", "head"] {
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(directory.path)/\(name)", withDestinationPath: "/usr/bin/\(name)")
+        }
+        let process = try TestProcess(
+            "/bin/sh", ["\(Repository.root)/.ci/install", "run"], environment: ["PATH": directory.path])
+        #expect(try await process.exit(within: 60) == .code(69))
+        #expect(process.output.count == 1 && process.output[0].contains("and \(found) is there"), "\(process.output)")
     }
 
     @Test func `every secret of compose is made, and every target of Prometheus is a service there`() throws {
