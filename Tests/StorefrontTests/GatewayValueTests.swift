@@ -24,6 +24,19 @@ struct GatewayValueTests {
             ])
     }
 
+    @Test func `one request id and one trace go with a request, and not what the client wrote there itself`() throws {
+        let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        let traced = GatewayHeaders.Client(
+            address: "203.0.113.9", host: nil, isSecure: false,
+            trace: RequestTrace(requestID: "r2", traceparent: "00-\(trace)-00f067aa0ba902b7-01"))
+        let fields: HTTPFields = [.requestID: "forged", .traceparent: "00-\(String(repeating: "1", count: 32))-1-00"]
+        let headers = GatewayHeaders.request(fields, client: traced, authorization: nil).fields
+        #expect(headers.filter { $0.name == "X-Request-Id" }.map(\.value) == ["r2"])
+        let passed = headers.filter { $0.name.lowercased() == "traceparent" }.map(\.value)
+        #expect(passed.count == 1)
+        #expect(try #require(passed.first).hasPrefix("00-\(trace)-"))
+    }
+
     @Test func `a client's own authorization goes before the session's`() {
         let headers = GatewayHeaders.request([.authorization: "Bearer own"], client: client, authorization: "Bearer a")
         #expect(headers.fields.filter { $0.name == "Authorization" }.map(\.value) == ["Bearer own"])

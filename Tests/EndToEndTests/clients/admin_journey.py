@@ -67,7 +67,7 @@ def journey(page, look, _playwright):
     page.get_by_role("button", name="Save", exact=True).click()
     expect(row).to_contain_text("$18.25")
     row.get_by_role("button", name="Stock").click()
-    page.get_by_label("Copies that came").fill("4")
+    page.get_by_label("Copies to add").fill("4")
     page.get_by_label("Reason").fill("delivery")
     page.get_by_role("button", name="Book").click()
     expect(page.get_by_role("cell", name="+4")).to_be_visible()

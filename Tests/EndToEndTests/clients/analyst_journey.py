@@ -113,7 +113,7 @@ def journey(page, look, playwright):
     expect(live.get_by_role("cell", name=hostile).first).to_be_visible()
     customer.close()
     page.reload()
-    expect(page.get_by_role("heading", name="Pages most looked at")).to_be_visible()
+    expect(page.get_by_role("heading", name="Most viewed pages")).to_be_visible()
 
     # The last hours, by the minute: what has just happened is in them.
     page.get_by_role("combobox", name="Window", exact=True).select_option("3h")

@@ -9,6 +9,8 @@ export interface CartLine {
   name: string
   category: string
   price: string
+  /** Where the shop has a picture of it. */
+  image?: string
   quantity: number
 }
 
@@ -18,7 +20,7 @@ export const quantityMax = 99
 function isLine(value: unknown): value is CartLine {
   const line = value as CartLine
   return typeof line?.id === "string" && typeof line.name === "string" && typeof line.price === "string"
-    && typeof line.category === "string" && Number.isInteger(line.quantity) && line.quantity > 0
+    && typeof line.category === "string" && (line.image === undefined || typeof line.image === "string") && Number.isInteger(line.quantity) && line.quantity > 0
 }
 
 /** Another tab, an older version or the visitor may have written anything there. */
@@ -47,9 +49,10 @@ function put(lines: CartLine[]): void {
 
 export function addToCart(product: Product): void {
   const { id, name, category, price } = product
+  const image = product.imageUrl ?? undefined
   const others = cart.get().filter((line) => line.id !== id)
   const had = cart.get().find((line) => line.id === id)?.quantity ?? 0
-  put([...others, { id, name, category, price, quantity: Math.min(had + 1, quantityMax) }])
+  put([...others, { id, name, category, price, image, quantity: Math.min(had + 1, quantityMax) }])
   track.event("add_to_cart", { product_id: id, value: Number(price), properties: { quantity: 1 } })
 }
 

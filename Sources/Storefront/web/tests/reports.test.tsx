@@ -58,7 +58,7 @@ test("a report is shown to the cent, with its totals, its zone and how new it is
   ])
   assert.equal(place.querySelector("td b, th b"), null)
   const basis = place.querySelector(".opened .basis")?.textContent ?? ""
-  assert.match(basis, /1 Nov 2026, 00:00:00 – 8 Nov 2026, 00:00:00Europe\/Berlinas of 7 Nov 2026, 11:00:00Orders may be missing/)
+  assert.match(basis, /1 Nov 2026, 00:00:00 – 8 Nov 2026, 00:00:00Europe\/Berlinas of 7 Nov 2026, 11:00:00Some orders may still be missing/)
   assert.equal(document.activeElement?.className, "opened")
   await click(saying(place, "button", "Close"))
   assert.equal(place.querySelector(".opened"), null)

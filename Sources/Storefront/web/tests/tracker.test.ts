@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { answering, asked } from "./dom"
+import "./dom"
 import { trackClicks } from "../src/tracker/clicks"
 import { EventFields, limits, Tracker } from "../src/tracker/lugx"
 
@@ -70,6 +70,4 @@ test("clicks say where a link leads or what a button is for, and nothing that is
   assert.deepEqual(events, [
     ["click", { properties: { element: "link", target: "/games/g1" } }], ["click", { properties: { element: "pay" } }],
   ])
-  answering(() => ({}))
-  assert.deepEqual(asked, [])
 })

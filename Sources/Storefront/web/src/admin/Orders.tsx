@@ -129,7 +129,7 @@ export function Orders() {
             <tbody>
               {list.value.data.map((order) => (
                 <tr key={order.id}>
-                  <th scope="row">{order.orderNumber}</th>
+                  <th scope="row" className="moment">{order.orderNumber}</th>
                   <td className="moment">{moment(order.createdAt)}</td>
                   <td>{order.items.map((item) => `${item.quantity} × ${item.gameName}`).join(", ")}</td>
                   <td className="number">{money(cents(order.totalAmount), order.currency)}</td>

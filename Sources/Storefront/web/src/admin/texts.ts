@@ -17,7 +17,7 @@ export const texts = {
   products: {
     add: "Add a product",
     fields: {
-      name: "Name", description: "Description", price: "Price", originalPrice: "Price before (optional)",
+      name: "Name", description: "Description", price: "Price", originalPrice: "Former price (optional)",
       category: "Category", platform: "Platform", featured: "Featured", trending: "Trending", stock: "Stock to begin with",
       imageUrl: "Picture: a path of this shop (optional; one is drawn)",
     },
@@ -30,7 +30,7 @@ export const texts = {
     restoreShort: "Put back",
     stock: (name: string) => `Stock of ${name}`,
     stockShort: "Stock",
-    change: "Copies that came (or, below zero, went)",
+    change: "Copies to add (negative to remove)",
     reason: "Reason",
     note: "Note (optional)",
     book: "Book",

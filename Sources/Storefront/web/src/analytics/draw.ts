@@ -25,6 +25,9 @@ export interface Drawing {
   exact: (value: number, series: number, index: number) => string
 }
 
+/** Characters of a name beside an axis; the tooltip and the table have all of it. */
+const nameMax = 24
+
 /** The page's own colours, light or dark. */
 function colours() {
   const style = getComputedStyle(document.documentElement)
@@ -42,6 +45,10 @@ export function draw(canvas: HTMLCanvasElement, drawing: Drawing): () => void {
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches
   const values = drawing.isHorizontal ? "x" : "y"
   const names = drawing.isHorizontal ? "y" : "x"
+  const named = (value: string | number) => {
+    const label = drawing.labels[Number(value)] ?? ""
+    return label.length > nameMax ? `${label.slice(0, nameMax - 1)}…` : label
+  }
   const few = drawing.labels.length < 40
   const chart = new Chart(canvas, {
     type: drawing.kind,
@@ -66,7 +73,7 @@ export function draw(canvas: HTMLCanvasElement, drawing: Drawing): () => void {
       scales: {
         [names]: {
           stacked: drawing.isStacked ?? false, grid: { display: false, borderColor: colour.line },
-          ticks: { color: colour.ink, maxRotation: 0, autoSkip: true, autoSkipPadding: few ? 12 : 24 },
+          ticks: { color: colour.ink, maxRotation: 0, autoSkip: true, autoSkipPadding: few ? 12 : 24, callback: named },
         },
         [values]: {
           stacked: drawing.isStacked ?? false, beginAtZero: true, grid: { color: colour.line, drawBorder: false },

@@ -15,7 +15,7 @@ export function Cart() {
           <ul className="lines">
             {lines.map((line) => (
               <li key={line.id}>
-                <Cover name={line.name} category={line.category} />
+                <Cover name={line.name} category={line.category} image={line.image} />
                 <Link href={`/games/${line.id}`}>{line.name}</Link>
                 <input type="number" min={1} max={quantityMax} value={line.quantity} aria-label={texts.cart.quantity(line.name)}
                   onChange={(event) => { if (event.target.value) setQuantity(line.id, Number(event.target.value)) }} />
@@ -27,7 +27,7 @@ export function Cart() {
             ))}
           </ul>
           <p className="total"><span>{texts.cart.total}</span> <strong>{money(total(lines))}</strong></p>
-          <button type="button" data-track="checkout" onClick={() => navigate("/checkout")}>{texts.cart.checkout}</button>
+          <p className="row last"><button type="button" data-track="checkout" onClick={() => navigate("/checkout")}>{texts.cart.checkout}</button></p>
         </>
       )}
     </section>

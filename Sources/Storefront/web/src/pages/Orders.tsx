@@ -24,6 +24,7 @@ function OrderCard({ order, onChanged }: { order: Order; onChanged: () => void }
       head.current?.focus({ preventScroll: true })
     }).finally(onChanged)
   }
+  const discount = cents(order.discountAmount ?? 0)
   const back = cents(order.refundedAmount ?? 0)
   return (
     <li className="order">
@@ -43,6 +44,7 @@ function OrderCard({ order, onChanged }: { order: Order; onChanged: () => void }
           </li>
         ))}
       </ul>
+      {discount > 0 && <p className="meta">{texts.checkout.discount}: −{money(discount, order.currency)}</p>}
       {addressOf(order) && <p className="meta">{texts.orders.address}: {addressOf(order)}</p>}
       <p className="total"><span>{texts.cart.total}</span> <strong>{money(cents(order.totalAmount), order.currency)}</strong></p>
       {isCancelled && <Notice kind="good">{texts.orders.cancelled(order.orderNumber)}</Notice>}

@@ -47,7 +47,12 @@ const regions = typeof Intl.DisplayNames === "undefined" ? undefined : new Intl.
 
 /** "DE" as "Germany"; what is no country's code stays as it is. */
 function country(code: string): string {
-  return /^[A-Z]{2}$/.test(code) ? regions?.of(code) ?? code : code
+  return /^[A-Z]{2}$/.test(code) ? regions?.of(code) ?? code : titled(code)
+}
+
+/** "desktop" as "Desktop". */
+function titled(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 export function Acquisition() {
@@ -73,9 +78,9 @@ export function Acquisition() {
               <Sources title={words.campaigns} first={words.campaign} rows={board.campaigns.map((row) => ({ ...row, name: row.campaign }))} />
               <Sources title={words.referrers} first={words.referrer} rows={board.referrers.map((row) => ({ ...row, name: row.referrer }))} />
               <Shares title={words.countries} first={words.country} rows={board.countries.map((row) => ({ ...row, name: country(row.country) }))} />
-              <Shares title={words.devices} first={words.device} rows={board.device_breakdown.map((row) => ({ ...row, name: row.device_type }))} />
-              <Shares title={words.browsers} first={words.browser} rows={board.browsers.map((row) => ({ ...row, name: row.browser }))} />
-              <Shares title={words.systems} first={words.system} rows={board.operating_systems.map((row) => ({ ...row, name: row.os }))} />
+              <Shares title={words.devices} first={words.device} rows={board.device_breakdown.map((row) => ({ ...row, name: titled(row.device_type) }))} />
+              <Shares title={words.browsers} first={words.browser} rows={board.browsers.map((row) => ({ ...row, name: titled(row.browser) }))} />
+              <Shares title={words.systems} first={words.system} rows={board.operating_systems.map((row) => ({ ...row, name: row.os === "unknown" ? words.unknown : row.os }))} />
             </div>
           </>
         )

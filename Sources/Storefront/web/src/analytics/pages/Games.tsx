@@ -43,7 +43,7 @@ export function Games() {
         return (
           <>
             <Basis range={range} asOf={value.as_of} />
-            <ChartFigure title={words.chart} first={words.columns.game} kind="bar" labels={top.map(name)}
+            <ChartFigure title={words.chart} first={words.columns.game} kind="bar" isHorizontal labels={top.map(name)}
               series={[
                 { name: words.viewers, values: top.map((product) => product.viewers) },
                 { name: words.adders, values: top.map((product) => product.adders) },

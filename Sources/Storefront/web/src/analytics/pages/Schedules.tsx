@@ -123,7 +123,7 @@ export function Schedules() {
         <Answered answer={list}>{(value) => value.schedules.length === 0 ? <p className="empty">{words.none}</p> : (
           <DataTable title={words.title} rows={value.schedules} columns={[
             { title: words.columns.name, cell: (one) => one.name || one.report },
-            { title: words.columns.report, cell: (one) => one.report },
+            { title: words.columns.report, cell: (one) => reports.value?.reports.find((report) => report.name === one.report)?.title ?? one.report },
             { title: words.columns.cron, cell: (one) => <><code className="moment">{one.cron}</code> <span className="meta">{one.timezone}</span></> },
             { title: words.columns.next, cell: (one) => (one.enabled && one.next_runs[0] ? format.moment(one.next_runs[0].scheduled_at, one.timezone) : "–") },
             { title: words.columns.status, cell: (one) => <State status={one.enabled ? "succeeded" : "idle"} text={one.enabled ? words.on : words.off} /> },
