@@ -29,7 +29,9 @@ struct GatewayValueTests {
         let traced = GatewayHeaders.Client(
             address: "203.0.113.9", host: nil, isSecure: false,
             trace: RequestTrace(requestID: "r2", traceparent: "00-\(trace)-00f067aa0ba902b7-01"))
-        let fields: HTTPFields = [.requestID: "forged", .traceparent: "00-\(String(repeating: "1", count: 32))-1-00"]
+        let fields: HTTPFields = [
+            .requestID: "forged", .init("traceparent")!: "00-\(String(repeating: "1", count: 32))-1-00",
+        ]
         let headers = GatewayHeaders.request(fields, client: traced, authorization: nil).fields
         #expect(headers.filter { $0.name == "X-Request-Id" }.map(\.value) == ["r2"])
         let passed = headers.filter { $0.name.lowercased() == "traceparent" }.map(\.value)
