@@ -155,6 +155,22 @@ static const unsigned char clickhouse_events_recent[] = {
 #embed "clickhouse/events_recent.sql"
 };
 
+static const unsigned char clickhouse_expiry_count[] = {
+#embed "clickhouse/expiry_count.sql"
+};
+
+static const unsigned char clickhouse_expiry_drop[] = {
+#embed "clickhouse/expiry_drop.sql"
+};
+
+static const unsigned char clickhouse_expiry_mark[] = {
+#embed "clickhouse/expiry_mark.sql"
+};
+
+static const unsigned char clickhouse_expiry_months[] = {
+#embed "clickhouse/expiry_months.sql"
+};
+
 static const unsigned char clickhouse_export_events[] = {
 #embed "clickhouse/export_events.sql"
 };
@@ -519,6 +535,10 @@ static const unsigned char postgres_0021_asked_runs[] = {
 #embed "postgres/0021_asked_runs.sql"
 };
 
+static const unsigned char postgres_0022_event_expiry[] = {
+#embed "postgres/0022_event_expiry.sql"
+};
+
 static const unsigned char postgres_accounts_admins_lock[] = {
 #embed "postgres/accounts_admins_lock.sql"
 };
@@ -817,6 +837,22 @@ static const unsigned char postgres_erasure_state[] = {
 
 static const unsigned char postgres_erasure_waiting[] = {
 #embed "postgres/erasure_waiting.sql"
+};
+
+static const unsigned char postgres_expiry_counted[] = {
+#embed "postgres/expiry_counted.sql"
+};
+
+static const unsigned char postgres_expiry_decide[] = {
+#embed "postgres/expiry_decide.sql"
+};
+
+static const unsigned char postgres_expiry_note[] = {
+#embed "postgres/expiry_note.sql"
+};
+
+static const unsigned char postgres_expiry_state[] = {
+#embed "postgres/expiry_state.sql"
 };
 
 static const unsigned char postgres_job_lease_claim[] = {
@@ -1491,6 +1527,10 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/erasure_unlink_orders.sql", clickhouse_erasure_unlink_orders),
     QUERY_FILE("clickhouse/erasure_unlink_user.sql", clickhouse_erasure_unlink_user),
     QUERY_FILE("clickhouse/events_recent.sql", clickhouse_events_recent),
+    QUERY_FILE("clickhouse/expiry_count.sql", clickhouse_expiry_count),
+    QUERY_FILE("clickhouse/expiry_drop.sql", clickhouse_expiry_drop),
+    QUERY_FILE("clickhouse/expiry_mark.sql", clickhouse_expiry_mark),
+    QUERY_FILE("clickhouse/expiry_months.sql", clickhouse_expiry_months),
     QUERY_FILE("clickhouse/export_events.sql", clickhouse_export_events),
     QUERY_FILE("clickhouse/funnel.sql", clickhouse_funnel),
     QUERY_FILE("clickhouse/identities.sql", clickhouse_identities),
@@ -1582,6 +1622,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/0019_job_leases.sql", postgres_0019_job_leases),
     QUERY_FILE("postgres/0020_order_ids.sql", postgres_0020_order_ids),
     QUERY_FILE("postgres/0021_asked_runs.sql", postgres_0021_asked_runs),
+    QUERY_FILE("postgres/0022_event_expiry.sql", postgres_0022_event_expiry),
     QUERY_FILE("postgres/accounts_admins_lock.sql", postgres_accounts_admins_lock),
     QUERY_FILE("postgres/accounts_anonymise.sql", postgres_accounts_anonymise),
     QUERY_FILE("postgres/accounts_by_email.sql", postgres_accounts_by_email),
@@ -1657,6 +1698,10 @@ static const lugx_query_file files[] = {
     QUERY_FILE("postgres/erasure_rest.sql", postgres_erasure_rest),
     QUERY_FILE("postgres/erasure_state.sql", postgres_erasure_state),
     QUERY_FILE("postgres/erasure_waiting.sql", postgres_erasure_waiting),
+    QUERY_FILE("postgres/expiry_counted.sql", postgres_expiry_counted),
+    QUERY_FILE("postgres/expiry_decide.sql", postgres_expiry_decide),
+    QUERY_FILE("postgres/expiry_note.sql", postgres_expiry_note),
+    QUERY_FILE("postgres/expiry_state.sql", postgres_expiry_state),
     QUERY_FILE("postgres/job_lease_claim.sql", postgres_job_lease_claim),
     QUERY_FILE("postgres/ledger_note.sql", postgres_ledger_note),
     QUERY_FILE("postgres/ledger_read.sql", postgres_ledger_read),

@@ -97,7 +97,26 @@ package enum AnalyticsService {
                 client: clickHouse, lease: JobLease("links", pool: database),
                 intervalSeconds: configuration.seconds(.linksInterval), registry: registry,
                 logger: logger),
+            try expiry(
+                configuration: configuration, registry: registry, logger: logger, clickHouse: clickHouse,
+                database: database),
         ]
+    }
+
+    /// What drops events that are not kept any longer.
+    static func expiry(
+        configuration: ServiceConfiguration, registry: Registry, logger: Logger, clickHouse: ClickHouseClient,
+        database: PostgresPool
+    ) throws -> ExpiryWorker {
+        let months = configuration.integer(.retentionMonths)
+        return ExpiryWorker(
+            store: ExpiryStore(pool: database, client: clickHouse), rollups: RollupStore(client: clickHouse),
+            links: try EventLinks(
+                client: clickHouse, intervalSeconds: configuration.seconds(.linksInterval), registry: registry,
+                logger: logger),
+            lease: JobLease("event expiry", pool: database), rollupLease: RollupLease(pool: database),
+            metrics: try ExpiryMetrics(registry: registry), logger: logger, months: months > 0 ? months : nil,
+            graceSeconds: configuration.seconds(.retentionGrace))
     }
 
     /// Keeps the account of the events that this process takes in.

@@ -76,15 +76,18 @@ struct EventLinks: Service {
     }
 
     /// Links the events that happened from a second on and before another.
-    func link(from: Int64, to: Int64, now: Int64) async throws(ClickHouseError) {
-        let times: [String: ClickHouseValue] = [
-            "from": .dateTime(ClickHouseDateTime(secondsSinceEpoch: max(86_400, from))),
-            "to": .dateTime(ClickHouseDateTime(secondsSinceEpoch: to)),
-        ]
+    func link(from: Int64, to: Int64, now: Int64) async throws {
+        let from = max(Self.spanSeconds, from)
         try await client.execute(
-            "INSERT INTO analytics.identities " + QueryFile.named("clickhouse/identities.sql").text, times)
+            "INSERT INTO analytics.identities " + QueryFile.named("clickhouse/identities.sql").text,
+            RollupStore.window(from..<max(from, to)))
+        // A session may have begun a day before its order: where its events are not kept any more, what led to it stays
+        // as it was found.
+        let kept = try await ExpiryStore.mark(client)
+        let whole = max(from, kept > 0 ? kept + Self.spanSeconds : 0)
+        guard whole < to else { return }
         try await client.execute(
             "INSERT INTO analytics.order_channels " + QueryFile.named("clickhouse/order_channels.sql").text,
-            times.merging(["version": .int(now)]) { $1 })
+            RollupStore.window(whole..<to).merging(["version": .int(now)]) { $1 })
     }
 }

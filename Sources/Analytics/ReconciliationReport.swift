@@ -58,8 +58,9 @@ package struct ReconciliationReport: Sendable {
             ("events received", "\(events.received)"), ("  rejected", "\(events.rejected)"),
             ("  duplicates", "\(events.duplicates)"), ("  accepted", "\(events.accepted)"),
             ("    spooled", "\(events.spooled)"), ("    inserted", "\(events.inserted)"),
-            ("      erased", "\(events.erased)"),
-            ("    quarantined", "\(events.quarantined)"), ("events that differ", "\(events.difference)"), ("", ""),
+            ("      erased", "\(events.erased)"), ("      dropped", "\(events.dropped)"),
+            ("    quarantined", "\(events.quarantined)"), ("    expired", "\(events.expired)"),
+            ("events that differ", "\(events.difference)"), ("", ""),
             ("purchases tracked", "\(purchases.tracked)"), ("  without an order", "\(purchases.unknown)"),
             ("sales", "\(purchases.sales)"), ("  not tracked", "\(purchases.untracked)"),
         ]

@@ -3,7 +3,7 @@ internal import Events
 internal import MetricsRegistry
 
 /// What became of the events: received = rejected + duplicates + accepted, and accepted = spooled + inserted +
-/// quarantined.
+/// quarantined + expired.
 ///
 /// What was accepted and what became of it stands in the spool and its shipping journal, and survives any crash.
 /// `rejected` and `duplicates` count from the start of the process: whoever keeps them adds them up.
@@ -16,6 +16,8 @@ package struct IngestionLedger: Sendable, Equatable {
     package var spooled: Int64
     package var inserted: Int64
     package var quarantined: Int64
+    /// Not inserted, because the events of their month are not kept any more.
+    package var expired: Int64
 
     /// What a spool is called by the `batch_id` of its rows.
     static func name(of identity: UInt64) -> String {
@@ -24,7 +26,7 @@ package struct IngestionLedger: Sendable, Equatable {
     }
 
     /// Events that are nowhere, or counted twice; must be 0.
-    package var difference: Int64 { accepted - spooled - inserted - quarantined }
+    package var difference: Int64 { accepted - spooled - inserted - quarantined - expired }
 }
 
 extension IngestionService {
@@ -40,6 +42,6 @@ extension IngestionService {
             spool: IngestionLedger.name(of: spool.identity), rejected: Int64(rejected),
             duplicates: Int64(metrics.duplicates.value), accepted: Int64(accepted),
             spooled: Int64(accepted - shipped.position), inserted: Int64(shipped.insertedRows),
-            quarantined: Int64(shipped.quarantinedRows))
+            quarantined: Int64(shipped.quarantinedRows), expired: Int64(shipped.expiredRows))
     }
 }

@@ -110,6 +110,7 @@ package struct IngestionMetrics: Sendable {
     package let insertedRows: Counter
     package let quarantinedRows: ByCase<QuarantineReason, Counter>
     package let quarantineRemoved: Family<Counter>
+    package let expiredRows: Counter
     /// Seconds since the oldest event that ClickHouse does not have yet was received; 0 when it has all.
     package let oldestUnshippedSeconds: Gauge
 
@@ -179,6 +180,9 @@ package struct IngestionMetrics: Sendable {
             "lugx_quarantine_removed_total",
             help: "Refused rows, and files of damaged ranges, that were kept for their time and removed.",
             labels: ["kind"])
+        expiredRows = try registry.counter(
+            "lugx_events_expired_total",
+            help: "Accepted events that were not inserted, because the events of their month are not kept any more.")
         oldestUnshippedSeconds = try registry.gauge(
             "lugx_oldest_unshipped_event_age_seconds",
             help: "Age of the oldest event that ClickHouse does not have yet; 0 when it has all.")

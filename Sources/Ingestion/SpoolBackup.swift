@@ -21,7 +21,8 @@ package struct SpoolBackup: Sendable, Equatable {
             ledger: IngestionLedger(
                 spool: IngestionLedger.name(of: copy.identity), rejected: 0, duplicates: 0,
                 accepted: Int64(copy.nextSequence), spooled: Int64(copy.nextSequence - position),
-                inserted: Int64(journal.insertedRows), quarantined: Int64(journal.quarantinedRows)),
+                inserted: Int64(journal.insertedRows), quarantined: Int64(journal.quarantinedRows),
+                expired: Int64(journal.expiredRows)),
             position: position)
     }
 }

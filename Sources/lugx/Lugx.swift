@@ -19,7 +19,7 @@ struct Lugx: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, ServeCommand.self, MigrateCommand.self, SeedCommand.self, SimulateCommand.self,
             ReconcileCommand.self, MirrorCommand.self, RollupsCommand.self, ReportCommand.self, DoctorCommand.self,
-            BackupCommand.self, RestoreCommand.self,
+            BackupCommand.self, RestoreCommand.self, RetentionCommand.self,
             ConfigCommand.self, ReferenceCommand.self,
         ])
 }

@@ -207,6 +207,7 @@ extension LedgerEntry {
     init(_ ledger: IngestionLedger) {
         self.init(
             spool: ledger.spool, rejected: ledger.rejected, duplicates: ledger.duplicates, accepted: ledger.accepted,
-            spooled: ledger.spooled, inserted: ledger.inserted, quarantined: ledger.quarantined)
+            spooled: ledger.spooled, inserted: ledger.inserted, quarantined: ledger.quarantined,
+            expired: ledger.expired)
     }
 }

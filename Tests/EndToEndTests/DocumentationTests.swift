@@ -18,7 +18,7 @@ extension EndToEndTests {
                 pages: [
                     "README.md", "docs/tutorial.md", "docs/howto/add-a-report.md", "docs/howto/scale-out.md",
                     "docs/howto/prometheus.md", "docs/howto/upgrade.md", "docs/howto/send-events.md",
-                    "docs/howto/simulate.md",
+                    "docs/howto/simulate.md", "docs/howto/retention.md",
                 ], options: { ["LUGX_REPORTS_DIR": "\($0)/reports"] }),
             // The orders of another shop are read from the start.
             Round(
@@ -47,6 +47,8 @@ extension EndToEndTests {
                 "the test starts the shop with this option",
             "docs/howto/prometheus.md: prometheus --config.file=dashboards/prometheus.yml --storage.tsdb.path=/tmp/prometheus":
                 "runs until it is stopped; MonitoringTests does this",
+            "docs/howto/retention.md: export LUGX_RETENTION_MONTHS=13":
+                "waits ten minutes and drops events; RetentionTests does this",
             "docs/howto/send-events.md: python3 -m venv client && client/bin/pip install -q segment-analytics-python":
                 "fetches packages; the test has them from make test",
             "docs/howto/upgrade.md: git pull && make run": "changes the clone",

@@ -29,11 +29,6 @@ extension EndToEndTests {
             return Run(code: try await process.exit(within: 120), lines: process.output)
         }
 
-        private static func psql(_ rig: TrackingRig, _ sql: String) async throws -> String {
-            try await Tool.run(
-                "psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql, rig.databaseURL])
-        }
-
         @Test func `an operator finds what differs, has it put right, and is told what a command does not take`()
             async throws
         {
@@ -61,18 +56,7 @@ extension EndToEndTests {
                 port: rig.service.port, "/api/analytics/track", json: "[\(events.joined(separator: ","))]")
             #expect(answer.status == 202, "\(answer.body)")
             for number in 1...2 {
-                _ = try await psql(
-                    rig,
-                    """
-                    WITH o AS (
-                        INSERT INTO orders."Orders" (id, "orderNumber", "userId", "paymentMethod", "stockState",
-                            "paymentStatus", "subtotalAmount", "totalAmount", "taxAmount", currency, "shippingAddress")
-                        VALUES ('00000000-0000-4000-8000-00000000000\(number)', 'R\(number)', gen_random_uuid(), 'card',
-                            'reserved', 'paid', 59.99, 59.99, 0, 'USD', '{"country":"DE"}') RETURNING id)
-                    INSERT INTO orders."OrderItems" (id, "orderId", position, "productId", "productName", "unitPrice",
-                        quantity, "totalPrice")
-                    SELECT gen_random_uuid(), o.id, 0, gen_random_uuid(), 'Game', 59.99, 1, 59.99 FROM o
-                    """)
+                try await rig.order(number)
                 try await eventually(within: 60, every: 100, "order \(number) in ClickHouse") {
                     try await rig.value("SELECT uniqExact(order_id) FROM analytics.order_lines") == "\(number)"
                 }
@@ -123,12 +107,12 @@ extension EndToEndTests {
 
         private static func mirrors(_ rig: TrackingRig) async throws {
             let state = #"FROM analytics."MirrorState""#
-            let before = try await psql(rig, #"SELECT coalesce("resyncedAt", '-infinity') \#(state)"#)
+            let before = try await rig.psql(#"SELECT coalesce("resyncedAt", '-infinity') \#(state)"#)
             let asked = try await lugx(["mirror", "--resync"], rig)
             #expect(asked.code == .code(0) && asked.lines.last?.hasPrefix("All orders will be mirrored anew") == true)
             try await eventually(within: 60, every: 100, "everything to be mirrored anew") {
-                try await psql(
-                    rig, #"SELECT "resyncVersion" IS NULL AND "resyncedAt" > '\#(before)'::timestamptz \#(state)"#)
+                try await rig.psql(
+                    #"SELECT "resyncVersion" IS NULL AND "resyncedAt" > '\#(before)'::timestamptz \#(state)"#)
                     == "t"
             }
             try await eventually(within: 60, every: 100, "everything to agree again") {

@@ -79,6 +79,29 @@ final class TrackingRig {
         }
     }
 
+    // MARK: Orders
+
+    /// What a statement prints, as the database's owner.
+    @discardableResult
+    func psql(_ sql: String) async throws -> String {
+        try await Tool.run("psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql, databaseURL])
+    }
+
+    /// Makes a paid order of one game; `number` is the last digit of its id.
+    func order(_ number: Int) async throws {
+        try await psql(
+            """
+            WITH o AS (
+                INSERT INTO orders."Orders" (id, "orderNumber", "userId", "paymentMethod", "stockState",
+                    "paymentStatus", "subtotalAmount", "totalAmount", "taxAmount", currency, "shippingAddress")
+                VALUES ('00000000-0000-4000-8000-00000000000\(number)', 'R\(number)', gen_random_uuid(), 'card',
+                    'reserved', 'paid', 59.99, 59.99, 0, 'USD', '{"country":"DE"}') RETURNING id)
+            INSERT INTO orders."OrderItems" (id, "orderId", position, "productId", "productName", "unitPrice",
+                quantity, "totalPrice")
+            SELECT gen_random_uuid(), o.id, 0, gen_random_uuid(), 'Game', 59.99, 1, 59.99 FROM o
+            """)
+    }
+
     // MARK: What stands in ClickHouse
 
     /// The value of a query that gives one.

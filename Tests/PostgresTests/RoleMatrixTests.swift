@@ -17,9 +17,11 @@ struct RoleMatrixTests {
         analytics."ApiTokens" - - siu
         analytics."CatalogProducts" - - s
         analytics."CatalogStock" - - s
+        analytics."DroppedEvents" - - siu
         analytics."ErasureParts" - - siu
         analytics."ErasureParts_id_seq" - - g
         analytics."Erasures" - - siu
+        analytics."EventExpiry" - - su
         analytics."IngestionLedger" - - siud
         analytics."JobLeases" - - siud
         analytics."MirrorBacklog" - - siud

@@ -11,7 +11,7 @@ FROM
 (
     SELECT
         substring(name, position(name, ' ') + 1) AS spool,
-        toUInt8(spool NOT IN ('events', 'rollups')) AS is_spool,
+        toUInt8(spool NOT IN ('events', 'rollups', 'kept_from')) AS is_spool,
         max(received_ms) AS mark,
         maxIf(received_ms, substring(name, 1, 5) = 'idle ') AS empty_at,
         toUInt8(empty_at < mark OR empty_at + {gone_ms:UInt64} > toUInt64(toUInt32(now())) * 1000) AS is_here

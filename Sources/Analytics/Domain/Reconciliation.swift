@@ -13,7 +13,11 @@ struct Reconciliation: Encodable, Sendable, Equatable {
         var inserted: Int64 = 0
         /// Inserted, and erased since because their users asked for it.
         var erased: Int64 = 0
+        /// Inserted, and dropped since with the month they happened in.
+        var dropped: Int64 = 0
         var quarantined: Int64 = 0
+        /// Accepted and not inserted, because the events of their month are not kept any more.
+        var expired: Int64 = 0
         /// Events that stand nowhere, or in ClickHouse more than once.
         var difference: Int64 = 0
     }

@@ -160,7 +160,7 @@ extension FigureSources {
         let result = try await reconciliation.reconcile()
         let (events, orders, purchases) = (result.events, result.orders, result.purchases)
         let accounted: Int64 = events.rejected + events.duplicates + events.accepted
-        let kept: Int64 = events.spooled + events.inserted + events.quarantined
+        let kept: Int64 = events.spooled + events.inserted + events.quarantined + events.expired
         let tracked = purchases.sales - purchases.untracked
         let known = purchases.tracked - purchases.unknown
         return [

@@ -158,7 +158,10 @@ struct ReconciliationStore: Sendable {
 
     private func purchases(_ window: Window) async throws -> Reconciliation.Purchases {
         var result = Reconciliation.Purchases()
-        let values = Self.values(window)
+        // Where the events are not kept any more, no order has one.
+        let state = try await pool.query(QueryFile.named("postgres/expiry_state.sql").text)[0]
+        let from = max(window.lowerBound, try state.decode("keptFrom"))
+        let values = Self.values(from..<max(from, window.upperBound))
         if let row = try await ask("purchases", values).first {
             result.tracked = try row("named")
             result.unknown = try row("unknown")

@@ -17,6 +17,7 @@ struct EventStore: Sendable {
     private static let batchRows = QueryFile.named("clickhouse/batch_rows.sql").text
     private static let touch = QueryFile.named("clickhouse/rollup_touch.sql").text
     private static let note = QueryFile.named("clickhouse/watermark_note.sql").text
+    private static let mark = QueryFile.named("clickhouse/expiry_mark.sql").text
     private static let standingEvents = QueryFile.named("clickhouse/standing_events.sql").text
 
     func insert(_ batch: PreparedBatch) async -> Delivery.SendOutcome {
@@ -79,6 +80,13 @@ struct EventStore: Sendable {
         try await client.execute(
             Self.note, ["mark": .string("\(kind) \(spool)"), "received_ms": .int(max(0, received - 1000))],
             timeoutSeconds: 20)
+    }
+
+    /// The oldest month whose events are kept; nil where all are.
+    func oldestKept() async throws -> Month? {
+        guard let row = try await client.query(Self.mark, timeoutSeconds: 20).first else { return nil }
+        let keptFrom = try row("kept_from", as: UInt64.self) / 1000
+        return keptFrom == 0 ? nil : Month(epochSeconds: UInt32(clamping: keptFrom))
     }
 
     func kill(_ batch: PreparedBatch) async { try? await client.kill(queryID: batch.identity.queryID) }

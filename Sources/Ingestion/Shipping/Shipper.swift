@@ -1,5 +1,6 @@
 internal import EventSpool
 internal import Events
+internal import Glibc
 internal import Logging
 internal import MetricsRegistry
 internal import ServiceLifecycle
@@ -41,6 +42,7 @@ package actor Shipper: Service {
     private struct Tally {
         var inserted: UInt64 = 0
         var refused: UInt64 = 0
+        var expired: UInt64 = 0
     }
 
     /// Blocking. `reader` is the shipper's alone; `directory` is where refused rows are kept.
@@ -190,11 +192,13 @@ package actor Shipper: Service {
         var journal = journal
         journal.insertedRows += tally.inserted
         journal.quarantinedRows += tally.refused + prepared.damagedRows
+        journal.expiredRows += tally.expired
         journal.inFlight = next?.range
         try write(journal, position: prepared.range.upperBound)
         metrics.insertedRows.increment(by: tally.inserted)
         metrics.quarantinedRows[.refused].increment(by: tally.refused)
         metrics.quarantinedRows[.damaged].increment(by: prepared.damagedRows)
+        metrics.expiredRows.increment(by: tally.expired)
         if prepared.damagedRows > 0 {
             logger.error(
                 "records of the spool are damaged; their bytes are in its quarantine folder",
@@ -215,9 +219,13 @@ package actor Shipper: Service {
         tally = Tally()
         let oldest = prepared.batches.map(\.times.received.lowerBound).min()
         progress.oldest(receivedAtMilliseconds: oldest.map { Int64($0) * 1000 })
+        // What may have been sent before is settled as ever: it may stand, or have stood and been counted.
+        let keptFrom = mayHaveBeenSent ? nil : try await oldestKept(of: prepared)
         for batch in prepared.batches {
             if batch.range.lowerBound < doubtfulBelow {
                 try await deliverMissingRows(of: batch)
+            } else if let keptFrom, batch.identity.month < keptFrom {
+                tally.expired += UInt64(batch.rows)
             } else {
                 try await deliver(batch, mayHaveBeenSent: mayHaveBeenSent)
             }
@@ -227,6 +235,14 @@ package actor Shipper: Service {
         if let received = prepared.batches.map(\.times.received.upperBound).max() {
             try await store.announce(hours: hours, received: received)
         }
+    }
+
+    /// The oldest month whose events are kept, asked for where a range has events of a month before the last one: these
+    /// two are always kept.
+    private func oldestKept(of prepared: PreparedRange) async throws -> Month? {
+        let recent = Month(epochSeconds: UInt32(clamping: time(nil))).index - 1
+        guard prepared.batches.contains(where: { $0.identity.month.index < recent }) else { return nil }
+        return try await store.oldestKept()
     }
 
     private func deliver(_ batch: PreparedBatch, mayHaveBeenSent: Bool) async throws {

@@ -8,14 +8,18 @@ struct ShippingJournal: Equatable, Sendable {
     var insertedRows: UInt64 = 0
     /// Rows set aside because ClickHouse refused them, or because their bytes in the spool were damaged.
     var quarantinedRows: UInt64 = 0
+    /// Rows that were not sent, because the events of their month are not kept any more.
+    var expiredRows: UInt64 = 0
 
-    private static let version: UInt64 = 1
+    private static let version: UInt64 = 2
+    /// The one before had no `expiredRows`.
+    private static let versionBefore: UInt64 = 1
     private static let noRange = UInt64.max
 
     var bytes: [UInt8] {
         [
             Self.version, inFlight?.lowerBound ?? Self.noRange, inFlight?.upperBound ?? Self.noRange, insertedRows,
-            quarantinedRows,
+            quarantinedRows, expiredRows,
         ].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
     }
 
@@ -24,13 +28,16 @@ struct ShippingJournal: Equatable, Sendable {
     /// Nil for bytes this version did not write; no bytes at all are a fresh spool's journal.
     init?(bytes: [UInt8]) {
         if bytes.isEmpty { return }
-        guard bytes.count == 40 else { return nil }
-        let words = (0..<5).map { index in
+        guard bytes.count == 40 || bytes.count == 48 else { return nil }
+        let words = (0..<bytes.count / 8).map { index in
             bytes[index * 8..<index * 8 + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         }
-        guard words[0] == Self.version, words[1] <= words[2] else { return nil }
+        guard words[0] == (words.count == 6 ? Self.version : Self.versionBefore), words[1] <= words[2] else {
+            return nil
+        }
         inFlight = words[1] == Self.noRange ? nil : words[1]..<words[2]
         insertedRows = words[3]
         quarantinedRows = words[4]
+        expiredRows = words.count == 6 ? words[5] : 0
     }
 }

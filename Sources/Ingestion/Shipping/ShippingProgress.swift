@@ -10,6 +10,8 @@ package final class ShippingProgress: Sendable {
         /// Rows that stand in ClickHouse, and rows set aside, since the spool was made.
         package var insertedRows: UInt64 = 0
         package var quarantinedRows: UInt64 = 0
+        /// Rows not sent, because the events of their month are not kept any more.
+        package var expiredRows: UInt64 = 0
         /// Why nothing moves at the moment; nil while batches arrive.
         package var stalledBecause: String?
     }
@@ -27,6 +29,7 @@ package final class ShippingProgress: Sendable {
             $0.position = position
             $0.insertedRows = journal.insertedRows
             $0.quarantinedRows = journal.quarantinedRows
+            $0.expiredRows = journal.expiredRows
             $0.oldestReceivedAtMilliseconds = oldest.map { Int64($0) * 1000 }
         }
     }

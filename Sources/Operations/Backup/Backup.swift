@@ -20,6 +20,11 @@ package struct Backup: Sendable {
 
     /// What can't be worked out from the events in bounded time, beside them.
     static let tables = ["identities", "order_channels"]
+    /// What is worked out from the events, and stored where these are not kept any more.
+    static let rollups = [
+        "rollup_arrivals", "rollup_switches", "rollup_activity", "rollup_minutes", "rollup_values", "rollup_sessions",
+        "rollup_days",
+    ]
     private static let timeoutSeconds = 24 * 3600
 
     package init(
@@ -69,11 +74,21 @@ package struct Backup: Sendable {
         }
         var tables = [try await storeEvents(client, directory, without: position)]
         for table in Self.tables { tables.append(try await store(table, client, directory)) }
+        let keptFrom: Int64 = try before.decode("keptFrom")
+        if keptFrom > 0 {
+            // Those of months without events, which can't be worked out again, and of the hour after them.
+            for table in Self.rollups {
+                tables.append(try await store(table, client, directory, before: keptFrom + 3600))
+            }
+        }
         say("PostgreSQL")
         try await PostgresProgram.run(
             "pg_dump", ["--format=custom", "--file=\(directory)/postgresql.dump"], settings, environment: environment)
         let after = try await state(pool, since: begunAt)
         try refuseErasure(after)
+        guard try after.decode("keptFrom", as: Int64.self) == before.decode("keptFrom") else {
+            throw BackupError("old events are being dropped meanwhile", advice: "begin again")
+        }
         let migrations = try await pool.query(QueryFile.named("postgres/doctor_migrations.sql").text).map {
             BackupManifest.Migration(
                 version: try $0.decode("version"), name: try $0.decode("name"), checksum: try $0.decode("checksum"))
@@ -93,7 +108,8 @@ package struct Backup: Sendable {
             spool: spool.map {
                 .init(
                     name: $0.ledger.spool, accepted: $0.ledger.accepted, spooled: $0.ledger.spooled,
-                    inserted: $0.ledger.inserted, quarantined: $0.ledger.quarantined)
+                    inserted: $0.ledger.inserted, quarantined: $0.ledger.quarantined,
+                    expired: $0.ledger.expired)
             }, tables: tables, files: files)
     }
 
@@ -151,11 +167,13 @@ package struct Backup: Sendable {
     }
 
     private func store(
-        _ table: String, _ client: ClickHouseClient, _ directory: String
+        _ table: String, _ client: ClickHouseClient, _ directory: String, before moment: Int64? = nil
     ) async throws -> BackupManifest.Table {
         let columns = try await self.columns(of: table, client)
         var writer = TableWriter(directory: directory, prefix: "clickhouse/\(table)")
-        let sql = "SELECT \(columns.joined(separator: ", ")) FROM analytics.\(table)"
+        let sql =
+            "SELECT \(columns.joined(separator: ", ")) FROM analytics.\(table)"
+            + (moment.map { " WHERE toUInt32(bucket) < \($0)" } ?? "")
         for try await text in try await client.text(sql, timeoutSeconds: Self.timeoutSeconds) { try writer.add(text) }
         try writer.finish()
         return BackupManifest.Table(name: table, columns: columns, rows: writer.rows, pieces: writer.pieces)

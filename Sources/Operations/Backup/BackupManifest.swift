@@ -35,6 +35,8 @@ package struct BackupManifest: Codable, Sendable, Equatable {
         let spooled: Int64
         let inserted: Int64
         let quarantined: Int64
+        /// Absent in backups of before there was such a thing.
+        let expired: Int64?
     }
 
     let format: Int

@@ -70,6 +70,14 @@ package struct Restore: Sendable {
         try await restorePostgres(directory, settings, pool)
         try await RestoreMarker.$isOurs.withValue(true) { try await migrate() }
         for table in manifest.tables { try await restore(table, directory, client) }
+        // Before the hours are told of, that none is which has no events any more.
+        let keptFrom = try await pool.query(QueryFile.named("postgres/expiry_state.sql").text)[0]
+            .decode("keptFrom", as: Int64.self)
+        if keptFrom > 0 {
+            try await client.execute(
+                QueryFile.named("clickhouse/watermark_note.sql").text,
+                ["mark": .string("kept_from"), "received_ms": .int(keptFrom * 1000)])
+        }
         try await client.execute(
             QueryFile.named("clickhouse/rollup_touch_window.sql").text,
             ["from": Self.moment(0), "to": Self.moment(Int64(UInt32.max))], timeoutSeconds: Self.timeoutSeconds)
@@ -79,7 +87,7 @@ package struct Restore: Sendable {
                 QueryFile.named("postgres/ledger_note.sql").text,
                 [
                     .text(spool.name), .uuid(PostgresUUID.random()), .int(0), .int(0), .int(spool.accepted),
-                    .int(spool.spooled), .int(spool.inserted), .int(spool.quarantined),
+                    .int(spool.spooled), .int(spool.inserted), .int(spool.quarantined), .int(spool.expired ?? 0),
                 ])
         }
         try await client.execute("DROP DATABASE \(RestoreMarker.database)")

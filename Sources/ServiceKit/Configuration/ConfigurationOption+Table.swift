@@ -187,5 +187,5 @@ extension ConfigurationOption {
             .spoolDirectory, .spoolBytesMax, .spoolSegmentBytes, .spoolPendingBytesMax,
             .shipRowsMax, .shipBytesMax, .shipAge, .shipTimeout, .quarantineDays,
             .dedupeEntriesMax, .dedupeWindow,
-        ] + orders + catalogue + dashboard + storefront + mirror + reports + schedules + simulation + tls
+        ] + orders + catalogue + dashboard + storefront + mirror + reports + schedules + retention + simulation + tls
 }

@@ -49,10 +49,15 @@ import Testing
         journal.inFlight = 5..<(1 << 40)
         journal.insertedRows = 1 << 50
         journal.quarantinedRows = 3
+        journal.expiredRows = 4
         #expect(ShippingJournal(bytes: journal.bytes) == journal)
         journal.inFlight = nil
         #expect(ShippingJournal(bytes: journal.bytes) == journal)
         #expect(ShippingJournal(bytes: [9] + journal.bytes.dropFirst()) == nil)
         #expect(ShippingJournal(bytes: Array(journal.bytes.dropLast())) == nil)
+        // As the version before wrote it.
+        journal.expiredRows = 0
+        #expect(ShippingJournal(bytes: [1] + journal.bytes.dropFirst().dropLast(8)) == journal)
+        #expect(ShippingJournal(bytes: [2] + journal.bytes.dropFirst().dropLast(8)) == nil)
     }
 }

@@ -162,6 +162,35 @@ import Testing
         }
     }
 
+    @Test func `events of months that are not kept any more are counted and not sent, unless they may have been`()
+        async throws
+    {
+        // 2020-01-10, 2020-02-10 and 2020-03-12; kept from 2020-02-01 on.
+        let january: UInt32 = 1_578_614_400
+        try await withRig { rig in
+            try rig.append(rows: 60, months: 3, since: january)
+            try await rig.execute("INSERT INTO analytics.watermarks SELECT 'kept_from', toUInt64(1580515200000)")
+            try await rig.shipping {
+                try await eventually(within: 60, "the position at the end") { rig.reader.position == 60 }
+            }
+            #expect(try await rig.number("SELECT uniqExact(toYYYYMM(event_time)) FROM analytics.events") == 2)
+            #expect(try await rig.rows() == 40)
+            let progress = rig.shipper.progress.snapshot
+            #expect(progress.insertedRows == 40 && progress.expiredRows == 20 && progress.quarantinedRows == 0)
+            #expect(rig.metrics.expiredRows.value == 20)
+
+            // What a crash left open is settled as it was begun; the account of before is kept.
+            try rig.append(rows: 30, from: 60, months: 3, since: january)
+            let sealed = try rig.builder.seal(from: 60)
+            var journal = try #require(ShippingJournal(bytes: rig.reader.attachment))
+            journal.inFlight = sealed.range
+            try rig.reader.commit(60, attachment: journal.bytes)
+            let shipper = try rig.makeShipper()
+            try await rig.shipping(with: shipper) { try await rig.expectRows(70) }
+            #expect(shipper.progress.snapshot.insertedRows == 70 && shipper.progress.snapshot.expiredRows == 20)
+        }
+    }
+
     @Test func `a missing table is waited for and costs no row`() async throws {
         try await withRig { rig in
             try await rig.execute("RENAME TABLE analytics.events TO analytics.elsewhere")

@@ -80,11 +80,13 @@ final class ShippingRig: Sendable {
     }
 
     /// Appends rows whose session is `s<number>`; they are durable when this returns.
-    func append(rows count: Int, from first: Int = 0, months: Int = 1) throws {
+    func append(
+        rows count: Int, from first: Int = 0, months: Int = 1, since epochSeconds: UInt32 = epochSeconds
+    ) throws {
         var bytes: [UInt8] = []
         var ends: [UInt32] = []
         for number in first..<first + count {
-            bytes += Self.row(number: number, monthsLater: number % months)
+            bytes += Self.row(number: number, monthsLater: number % months, since: epochSeconds)
             ends.append(UInt32(bytes.count))
         }
         let before = spool.state.nextSequence
@@ -97,7 +99,7 @@ final class ShippingRig: Sendable {
     }
 
     /// A row as the spool holds it, with each column of the type `EventRow` gives it.
-    private static func row(number: Int, monthsLater: Int) -> [UInt8] {
+    private static func row(number: Int, monthsLater: Int, since epochSeconds: UInt32) -> [UInt8] {
         func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
             withUnsafeBytes(of: value.littleEndian, Array.init)
         }
