@@ -23,15 +23,18 @@ package enum AnalyticsService {
 
     /// Adds the routes that read.
     ///
-    /// - Parameter database: PostgreSQL, as the role `analytics`.
+    /// - Parameters:
+    ///   - reader: an account that may only read `analytics`, which figures and reports are asked with; nil has none.
+    ///   - database: PostgreSQL, as the role `analytics`.
     /// - Returns: what further routes are answered from.
     @discardableResult
     package static func addRoutes(
         to host: ServiceHost, configuration: ServiceConfiguration, registry: Registry, logger: Logger,
-        clickHouse: ClickHouseClient, database: PostgresPool
+        clickHouse: ClickHouseClient, reader: ClickHouseClient? = nil, database: PostgresPool
     ) async throws -> FigureSources {
         let sources = try FigureSources(
-            configuration: configuration, registry: registry, clickHouse: clickHouse, database: database)
+            configuration: configuration, registry: registry, clickHouse: clickHouse, reader: reader,
+            database: database)
         let (queries, sales) = (sources.queries, sources.sales)
         let access = try await sources.access(configuration)
         let figures = FigureRouter(host.router, access: access)

@@ -13,11 +13,13 @@ package struct FigureSources: Sendable {
     private let metrics: FigureMetrics
 
     /// - Parameters:
-    ///   - clickHouse: allowed to read `analytics`.
+    ///   - clickHouse: allowed to write `analytics`: sales are worked out when they are asked for.
+    ///   - reader: allowed to read `analytics`, and used for everything else; nil has none.
     ///   - database: PostgreSQL, as the role `analytics`.
     ///   - freshness: up to when orders are mirrored, in milliseconds since 1970; nil asks the database.
     package init(
-        configuration: ServiceConfiguration, registry: Registry, clickHouse: ClickHouseClient, database: PostgresPool,
+        configuration: ServiceConfiguration, registry: Registry, clickHouse: ClickHouseClient,
+        reader: ClickHouseClient? = nil, database: PostgresPool,
         freshness: (@Sendable () async throws -> Int64?)? = nil
     ) throws {
         metrics = try FigureMetrics(registry: registry)
@@ -25,12 +27,12 @@ package struct FigureSources: Sendable {
         limits.timeoutSeconds = max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))
         limits.runningMax = configuration.integer(.figureQueriesMax)
         limits.waitingMax = configuration.integer(.figureQueriesWaitingMax)
-        queries = FigureQueries(client: clickHouse, limits: limits, metrics: metrics)
+        client = reader ?? clickHouse
+        queries = FigureQueries(client: client, limits: limits, metrics: metrics)
         sales = SalesStore(
             queries: queries, maker: SalesMaker(client: clickHouse, timeoutSeconds: limits.timeoutSeconds),
             freshness: freshness ?? MirrorFreshness(database: database).milliseconds)
         reconciliation = try AnalyticsService.reconciliation(configuration, clickHouse, database)
-        client = clickHouse
         self.database = database
     }
 

@@ -4,12 +4,19 @@ struct ClickHouseFiles: Sendable {
 
     var configuration: String { "\(directory)/config.xml" }
 
-    func write(port: Int, user: String, password: String, owner: ServerUser?) throws(LocalStackError) {
+    /// An account; a reader may only read the database `analytics`.
+    struct User {
+        let name: String
+        let password: String
+        let isReader: Bool
+    }
+
+    func write(port: Int, users: [User], owner: ServerUser?) throws(LocalStackError) {
         for name in ["data", "tmp"] {
             try FileSystem.makeDirectory("\(directory)/\(name)", mode: 0o700, owner: owner)
         }
         try FileSystem.write(server(port: port), to: configuration, owner: owner)
-        try FileSystem.write(users(user, password), to: "\(directory)/users.xml", owner: owner)
+        try FileSystem.write(Self.users(users), to: "\(directory)/users.xml", owner: owner)
     }
 
     /// The log goes to standard error, which the supervisor keeps bounded.
@@ -35,23 +42,31 @@ struct ClickHouseFiles: Sendable {
             """
     }
 
-    private func users(_ user: String, _ password: String) -> String {
+    private static func users(_ users: [User]) -> String {
         """
         <?xml version="1.0"?>
         <yandex>
           <profiles>
             <default><max_memory_usage>4000000000</max_memory_usage></default>
+            <reader><max_memory_usage>4000000000</max_memory_usage><readonly>2</readonly></reader>
           </profiles>
           <users>
-            <\(user)>
-              <password>\(password)</password>
-              <networks><ip>127.0.0.1</ip></networks>
-              <profile>default</profile><quota>default</quota>
-            </\(user)>
+        \(users.map(user).joined(separator: "\n"))
           </users>
           <quotas><default></default></quotas>
         </yandex>
 
+        """
+    }
+
+    private static func user(_ user: User) -> String {
+        """
+            <\(user.name)>
+              <password>\(user.password)</password>
+              <networks><ip>127.0.0.1</ip></networks>
+              <profile>\(user.isReader ? "reader" : "default")</profile><quota>default</quota>
+              \(user.isReader ? "<allow_databases><database>analytics</database></allow_databases>" : "")
+            </\(user.name)>
         """
     }
 

@@ -1,10 +1,11 @@
 import Glibc
 import Synchronization
 
-/// A private ClickHouse (Debian's 18.16): HTTP on one port of 127.0.0.1, one user with a random password; runs as
-/// `clickhouse` when this process is root and as oneself otherwise.
+/// A private ClickHouse (Debian's 18.16): HTTP on one port of 127.0.0.1, two users with random passwords, one of whom
+/// may only read `analytics`; runs as `clickhouse` when this process is root and as oneself otherwise.
 package final class ClickHouseServer: Sendable {
     package static let user = "lugx"
+    package static let reader = "lugx_reader"
     private static let readyWithinMilliseconds = 60_000
 
     package let place: ServerPlace
@@ -27,10 +28,23 @@ package final class ClickHouseServer: Sendable {
         try Secret.stored(at: "\(place.stateDirectory)/clickhouse.password")
     }
 
+    private func readerPassword() throws(LocalStackError) -> String {
+        try Secret.stored(at: "\(place.stateDirectory)/clickhouse-reader.password")
+    }
+
     /// `http://lugx:…@127.0.0.1:PORT/DATABASE`.
     package func url(database: String) throws(LocalStackError) -> String {
+        try url(Self.user, try password(), database)
+    }
+
+    /// The same as the user who may only read `analytics`.
+    package func readerURL(database: String) throws(LocalStackError) -> String {
+        try url(Self.reader, try readerPassword(), database)
+    }
+
+    private func url(_ user: String, _ password: String, _ database: String) throws(LocalStackError) -> String {
         guard let port else { throw LocalStackError(.notReady, "ClickHouse is not running") }
-        return "http://\(Self.user):\(try password())@127.0.0.1:\(port)/\(database)"
+        return "http://\(user):\(password)@127.0.0.1:\(port)/\(database)"
     }
 
     /// Starts the server; returns when it answers.
@@ -56,9 +70,12 @@ package final class ClickHouseServer: Sendable {
         try record.endLeftovers(program: "clickhouse-server", directory: real)
         let log = try BoundedLog(path: place.logPath)
         let files = ClickHouseFiles(directory: real)
-        let password = try password()
+        let users = [
+            ClickHouseFiles.User(name: Self.user, password: try password(), isReader: false),
+            ClickHouseFiles.User(name: Self.reader, password: try readerPassword(), isReader: true),
+        ]
         try place.withPort("clickhouse", previous: lastPort.withLock { $0 }) { (port: Int) throws(LocalStackError) in
-            try files.write(port: port, user: Self.user, password: password, owner: account)
+            try files.write(port: port, users: users, owner: account)
             let process = try Supervisor.shared.spawn(command(files), output: log)
             try record.write(process.identity)
             let started = ServerRun(process: process, log: log, record: record, port: port)

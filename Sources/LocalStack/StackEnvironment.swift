@@ -7,6 +7,8 @@ struct StackEnvironment: Sendable {
     /// By role.
     let roleURLs: [String: String]
     let clickHouseURL: String
+    /// As an account that may only read.
+    let clickHouseReaderURL: String
     let spoolDirectory: String
     /// Where mails are put as files.
     let mailDirectory: String
@@ -24,8 +26,10 @@ struct StackEnvironment: Sendable {
     /// quoted all the same.
     var file: String {
         let lines =
-            [("DATABASE_URL", databaseURL), ("CLICKHOUSE_URL", clickHouseURL)] + addresses
-            + [("LUGX_SPOOL_DIR", spoolDirectory)] + secrets.variables.sorted { $0.key < $1.key }
+            [
+                ("DATABASE_URL", databaseURL), ("CLICKHOUSE_URL", clickHouseURL),
+                ("LUGX_CLICKHOUSE_READER_URL", clickHouseReaderURL),
+            ] + addresses + [("LUGX_SPOOL_DIR", spoolDirectory)] + secrets.variables.sorted { $0.key < $1.key }
         return lines.map { "\($0.0)=\(Self.quoted($0.1))\n" }.joined()
     }
 
@@ -34,6 +38,7 @@ struct StackEnvironment: Sendable {
         var variables = plan.environment
         variables["DATABASE_URL"] = service.role.flatMap { roleURLs[$0] }
         variables["CLICKHOUSE_URL"] = clickHouseURL
+        variables["LUGX_CLICKHOUSE_READER_URL"] = clickHouseReaderURL
         variables["LUGX_HOST"] = plan.host
         for name in [StackSecrets.tokens, StackSecrets.paymentNotices, StackSecrets.reports] {
             variables[name] = secrets.variables[name]

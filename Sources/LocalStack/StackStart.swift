@@ -25,7 +25,9 @@ struct StackStart: Sendable {
         try await progress.step("sample data") { try await plan.seed(databaseURL, secrets.variables) }
         let environment = StackEnvironment(
             plan: plan, ports: try servicePorts(), databaseURL: databaseURL, roleURLs: roleURLs,
-            clickHouseURL: clickHouseURL, spoolDirectory: spoolDirectory,
+            clickHouseURL: clickHouseURL,
+            clickHouseReaderURL: try clickHouse.readerURL(database: StackPlan.clickHouseDatabase),
+            spoolDirectory: spoolDirectory,
             mailDirectory: "\(directory.path)/mail", reportsDirectory: "\(directory.path)/reports",
             reportFilesDirectory: "\(directory.path)/report-files", secrets: secrets)
         try FileSystem.write(environment.file, to: directory.environmentFile, mode: 0o600)

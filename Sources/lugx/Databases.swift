@@ -19,14 +19,24 @@ enum Databases {
     }
 
     static func clickHouse(
-        _ url: String, _ tls: CurlTLS = CurlTLS()
+        _ url: String, _ tls: CurlTLS = CurlTLS(), of option: ConfigurationOption = .clickHouseURL
     ) throws(ConfigurationError) -> ClickHouseConfiguration {
         do {
             var configuration = try ClickHouseConfiguration(url: url)
             configuration.curl.tls = tls
             return configuration
         } catch {
-            throw ConfigurationError(["CLICKHOUSE_URL: \(error.reason)"])
+            throw ConfigurationError(["\(option.name): \(error.reason)"])
         }
+    }
+
+    /// The account that figures and reports are asked with; shares the connections of the one that may write.
+    static func reader(
+        beside client: ClickHouseClient, _ configuration: ServiceConfiguration
+    ) throws(ConfigurationError) -> ClickHouseClient {
+        guard let url = configuration.text(.clickHouseReaderURL) else { return client }
+        return ClickHouseClient(
+            configuration: try clickHouse(url, CurlTLS(clickHouse: configuration), of: .clickHouseReaderURL),
+            curl: client.curl)
     }
 }

@@ -28,7 +28,8 @@ struct ReportCommand: AsyncParsableCommand {
         do {
             let registry = Registry()
             let sources = try FigureSources(
-                configuration: configuration, registry: registry, clickHouse: clickHouse, database: pool)
+                configuration: configuration, registry: registry, clickHouse: clickHouse,
+                reader: Databases.reader(beside: clickHouse, configuration), database: pool)
             var logger = Logger(label: "report")
             logger.logLevel = .critical
             let value = try await body(

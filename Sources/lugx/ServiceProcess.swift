@@ -98,11 +98,15 @@ struct ServiceProcess {
     /// ClickHouse and PostgreSQL are needed to answer, not to take events in: these are kept until ClickHouse is there.
     private func assembleAnalytics(_ roles: Set<ServeCommand.Role>) async throws -> Assembly {
         let clickHouse = try clickHouse()
+        let reader = try Databases.reader(beside: clickHouse, configuration)
         let needsDatabase = !roles.isDisjoint(with: [.api, .jobs])
         let database = try needsDatabase ? configuration.required(.databaseURL) : configuration.text(.databaseURL)
         let pool = try database.map(pool)
         var checks = [
-            ReadinessCheck("clickhouse", critical: roles.contains(.api)) { try await Self.check(clickHouse) }
+            ReadinessCheck("clickhouse", critical: roles.contains(.api)) {
+                try await Self.check(clickHouse)
+                if roles.contains(.api) { try await Self.check(reader) }
+            }
         ]
         if let pool { checks.insert(ReadinessCheck("database", critical: false, check: Self.check(pool)), at: 0) }
         var ingestion: IngestionService?
@@ -129,7 +133,7 @@ struct ServiceProcess {
             }
         }
         if let pool, needsDatabase {
-            try await addFigures(to: &host, roles, clickHouse, pool)
+            try await addFigures(to: &host, roles, clickHouse, reader, pool)
         }
         return Assembly(host: host, pool: pool, clickHouse: clickHouse, ingestion: ingestion)
     }
@@ -137,15 +141,16 @@ struct ServiceProcess {
     /// What answers questions, what keeps the answers right, and the reports that are made of them.
     private func addFigures(
         to host: inout ServiceHost, _ roles: Set<ServeCommand.Role>, _ clickHouse: ClickHouseClient,
-        _ pool: PostgresPool
+        _ reader: ClickHouseClient, _ pool: PostgresPool
     ) async throws {
         let sources =
             roles.contains(.api)
             ? try await AnalyticsService.addRoutes(
                 to: host, configuration: configuration, registry: registry, logger: logger, clickHouse: clickHouse,
-                database: pool)
+                reader: reader, database: pool)
             : try FigureSources(
-                configuration: configuration, registry: registry, clickHouse: clickHouse, database: pool)
+                configuration: configuration, registry: registry, clickHouse: clickHouse, reader: reader,
+                database: pool)
         let reports = try ReportsService(
             configuration: configuration, registry: registry, logger: logger, sources: sources)
         let schedules = try ScheduleParts(

@@ -32,13 +32,18 @@ struct AnalyticsRig: Sendable {
             over: transport, body)
     }
 
-    /// - Parameter clickHouse: the URL of a ClickHouse of the test's own, without a database.
+    /// - Parameters:
+    ///   - clickHouse: the URL of a ClickHouse of the test's own, without a database.
+    ///   - reader: that of an account that may only read.
     static func run(
-        clickHouse url: String, named test: String = #function, open: Bool = true,
+        clickHouse url: String, reader: String? = nil, named test: String = #function, open: Bool = true,
         environment: [String: String] = [:], over transport: Transport = .live,
         _ body: @escaping @Sendable (AnalyticsRig) async throws -> Void
     ) async throws {
         let client = ClickHouseClient(configuration: try ClickHouseConfiguration(url: url))
+        let readerClient = try reader.map {
+            ClickHouseClient(configuration: try ClickHouseConfiguration(url: $0), curl: client.curl)
+        }
         try await migrate(client)
         let postgres = try await TestPostgres.shared()
         let database = try await postgres.freshDatabase(named: test)
@@ -68,7 +73,7 @@ struct AnalyticsRig: Sendable {
             registry: registry, logger: logger, checks: [])
         try await AnalyticsService.addRoutes(
             to: host, configuration: configuration, registry: registry, logger: logger, clickHouse: client,
-            database: pool)
+            reader: readerClient, database: pool)
         let tokens = try await TokenAuthority(configuration)
         try await TestService.run(host, over: transport) { service in
             try await body(

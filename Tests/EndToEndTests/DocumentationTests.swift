@@ -18,7 +18,7 @@ extension EndToEndTests {
                 pages: [
                     "README.md", "docs/tutorial.md", "docs/howto/add-a-report.md", "docs/howto/scale-out.md",
                     "docs/howto/prometheus.md", "docs/howto/upgrade.md", "docs/howto/send-events.md",
-                    "docs/howto/simulate.md", "docs/howto/retention.md",
+                    "docs/howto/simulate.md", "docs/howto/retention.md", "docs/howto/clickhouse-accounts.md",
                 ], options: { ["LUGX_REPORTS_DIR": "\($0)/reports"] }),
             // The orders of another shop are read from the start.
             Round(

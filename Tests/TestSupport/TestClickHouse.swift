@@ -38,6 +38,11 @@ package final class TestClickHouse: Sendable {
     /// `http://user:password@127.0.0.1:port/database`.
     package func url(database: String = "default") throws -> String { try server.url(database: database) }
 
+    /// The same as the user who may only read `analytics`.
+    package func readerURL(database: String = "analytics") throws -> String {
+        try server.readerURL(database: database)
+    }
+
     /// An empty database of its own for a test; drop it with `drop`, or let it go with the server.
     package func freshDatabase(named test: String = #function) async throws -> TestDatabase {
         let name = TestDatabaseName.make(test)

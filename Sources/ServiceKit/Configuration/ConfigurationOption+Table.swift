@@ -8,6 +8,10 @@ extension ConfigurationOption {
     package static let clickHouseURL = Self(
         "CLICKHOUSE_URL", .url(["http", "https"]), secrecy: .password,
         help: "ClickHouse's HTTP interface: http://user:password@host:8123/analytics")
+    package static let clickHouseReaderURL = Self(
+        "LUGX_CLICKHOUSE_READER_URL", .url(["http", "https"]), secrecy: .password,
+        help: "the same server with an account that may only read `analytics`: figures and reports are asked with it; "
+            + "without it with CLICKHOUSE_URL's")
     package static let dataDirectory = Self(
         "LUGX_DATA_DIR", .path, default: ".lugx", help: "where `lugx up` keeps its servers and their data")
     package static let configFile = Self(
@@ -175,7 +179,7 @@ extension ConfigurationOption {
     /// The table, in the order it is printed.
     package static let all: [Self] =
         [
-            .databaseURL, .clickHouseURL, .dataDirectory, .configFile,
+            .databaseURL, .clickHouseURL, .clickHouseReaderURL, .dataDirectory, .configFile,
             .host, .storefrontPort, .catalogPort, .ordersPort, .analyticsPort, .postgresPort, .clickHousePort,
             .logLevel, .corsOrigins, .trustedProxies, .requestTimeout, .shutdownTimeout, .bodyBytesMax, .connectionsMax,
             .readinessInterval, .readinessTimeout, .catalogRateLimit, .ordersRateLimit, .analyticsRateLimit,
