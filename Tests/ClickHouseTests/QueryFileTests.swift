@@ -175,6 +175,7 @@ import Testing
         case ("table", "Identifier"): return .identifier("rollup_sessions", among: ["rollup_sessions"])
         case ("family", "String"): return .string("sessions")
         case ("open_from", "DateTime"): return .dateTime(ClickHouseDateTime(secondsSinceEpoch: Self.start + 180_000))
+        case ("day_numbers", "Array(UInt32)"): return .array([.int(Self.start / 86_400 + 4)])
         case ("hours", "Array(UInt32)"): return .array((0..<96).map { .int(Self.start + 3600 * $0) })
         case ("seen", "Array(UInt64)"): return .array((0..<96).map { .int($0 % 2) })
         case (_, "Array(UInt64)"): return .array((0..<96).map { .int(3600 + $0) })

@@ -94,7 +94,7 @@ struct MirrorTarget: Sendable {
             let piece = days[start..<min(start + Self.touchDaysMax, days.count)]
             try await client.execute(
                 Self.sql("touch"),
-                ["days": .array(piece.map { .uint(UInt64($0)) })],
+                ["day_numbers": .array(piece.map { .uint(UInt64($0)) })],
                 timeoutSeconds: timeoutSeconds)
         }
     }
