@@ -107,8 +107,8 @@ static const unsigned char clickhouse_dashboard_sold[] = {
 #embed "clickhouse/dashboard_sold.sql"
 };
 
-static const unsigned char clickhouse_dashboard_sold_sums[] = {
-#embed "clickhouse/dashboard_sold_sums.sql"
+static const unsigned char clickhouse_dashboard_units_sold[] = {
+#embed "clickhouse/dashboard_units_sold.sql"
 };
 
 static const unsigned char clickhouse_dashboard_values[] = {
@@ -1515,7 +1515,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/dashboard_names.sql", clickhouse_dashboard_names),
     QUERY_FILE("clickhouse/dashboard_sessions.sql", clickhouse_dashboard_sessions),
     QUERY_FILE("clickhouse/dashboard_sold.sql", clickhouse_dashboard_sold),
-    QUERY_FILE("clickhouse/dashboard_sold_sums.sql", clickhouse_dashboard_sold_sums),
+    QUERY_FILE("clickhouse/dashboard_units_sold.sql", clickhouse_dashboard_units_sold),
     QUERY_FILE("clickhouse/dashboard_values.sql", clickhouse_dashboard_values),
     QUERY_FILE("clickhouse/doctor_migrations.sql", clickhouse_doctor_migrations),
     QUERY_FILE("clickhouse/doctor_parts.sql", clickhouse_doctor_parts),

@@ -26,10 +26,10 @@ struct DashboardFigures: Sendable {
             currency = try row("currency")
             orders = try row("orders")
             units = try row("units")
-            gross = try row("gross")
-            discounts = try row("discounts")
-            refunds = try row("refunds")
-            tax = try row("tax")
+            gross = try row("gross_sum")
+            discounts = try row("discount_sum")
+            refunds = try row("refund_sum")
+            tax = try row("tax_sum")
         }
 
         var net: ClickHouseDecimal {

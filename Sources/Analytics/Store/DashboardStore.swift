@@ -83,12 +83,18 @@ struct DashboardStore: Sendable {
     func figures(
         _ cover: DashboardCover, _ kinds: DashboardValues.Kinds = .all
     ) async throws -> (figures: DashboardFigures, values: DashboardValues, games: [Dashboard.Game]) {
+        let listing = Task { try await self.values(cover, kinds) }
         async let bins = bins(cover)
         async let sessions = sessions(cover)
-        let values = try await values(cover, kinds)
-        let products = values.games.map(\.product)
-        async let names = names(products)
-        let (sales, sold) = try await sold(cover.window, products)
+        // What was sold in all is added up while it is being found out which games are popular.
+        async let sold = sold(cover.window) { try await listing.value.games.map(\.product) }
+        let values = try await withTaskCancellationHandler {
+            try await listing.value
+        } onCancel: {
+            listing.cancel()
+        }
+        async let names = names(values.games.map(\.product))
+        let (sales, units) = try await sold
         let (all, visits) = try await sessions
         let figures = try DashboardFigures(
             bins: await bins, types: values.types, sessions: all, visits: visits, sales: sales)
@@ -98,7 +104,7 @@ struct DashboardStore: Sendable {
             values.games.map {
                 Dashboard.Game(
                     product_id: $0.product, name: nameOf[$0.product], views: $0.views, added: $0.added,
-                    units_sold: sold[$0.product] ?? 0)
+                    units_sold: units[$0.product] ?? 0)
             }
         )
     }
@@ -164,32 +170,33 @@ struct DashboardStore: Sendable {
     /// What was sold in a window by currency, and how many of some products: from the sums of the sales figures where
     /// these are up to date, else from the orders' lines.
     private func sold(
-        _ window: Range<Int64>, _ products: [String]
+        _ window: Range<Int64>, _ products: @escaping @Sendable () async throws -> [String]
     ) async throws -> (sales: [DashboardFigures.Sales], units: [String: Int]) {
-        var (totals, units): ([DashboardFigures.Sales], [String: Int]) = ([], [:])
-        for row in try await soldRows(window, products) {
-            let item: String = try row("item")
-            if item.isEmpty {
-                totals.append(try DashboardFigures.Sales(row))
-            } else {
-                units[item, default: 0] += try row("units", as: Int.self)
-            }
-        }
-        return (totals, units)
-    }
-
-    private func soldRows(_ window: Range<Int64>, _ products: [String]) async throws -> ClickHouseRows {
         if let sales {
             do {
                 return try await sales.settled(isDated: false) { reader, _ in
-                    try await reader.sold(window, products: products)
+                    async let totals = reader.totals(window)
+                    let products = try await products()
+                    let units = products.isEmpty ? nil : try await reader.units(window, products: products)
+                    return try await (totals.map { try DashboardFigures.Sales($0) }, Self.units(units))
                 }
             } catch {
                 try Task.checkCancellation()
             }
         }
-        return try await query(
-            "dashboard_sold", RollupStore.window(window).merging(["products": .strings(products)]) { $1 })
+        let rows = try await query(
+            "dashboard_sold", RollupStore.window(window).merging(["products": .strings(products())]) { $1 })
+        let (totals, units) = try (
+            rows.filter { try $0("item", as: String.self).isEmpty },
+            rows.filter { try !$0("item", as: String.self).isEmpty }
+        )
+        return try (totals.map { try DashboardFigures.Sales($0) }, Self.units(units))
+    }
+
+    private static func units(_ rows: (some Sequence<ClickHouseRow>)?) throws -> [String: Int] {
+        try rows?.reduce(into: [:]) { units, row in
+            try units[row("item", as: String.self), default: 0] += row("units", as: Int.self)
+        } ?? [:]
     }
 
     private func live(now: Int64) async throws -> Int {
@@ -213,7 +220,9 @@ struct DashboardStore: Sendable {
     }
 
     /// Up to when events are in the figures that are read from now on.
-    func marks() async throws -> EventMarks { try RollupStore.marks(try await query("watermarks", RollupStore.markParameters)) }
+    func marks() async throws -> EventMarks {
+        try RollupStore.marks(try await query("watermarks", RollupStore.markParameters))
+    }
 
     private func query(_ name: String, _ values: [String: ClickHouseValue]) async throws -> ClickHouseRows {
         try await queries.rows(name, values)

@@ -17,22 +17,28 @@ struct SalesReader: Sendable {
     func rows(
         _ name: String, _ window: ReportWindow, _ more: [String: ClickHouseValue] = [:]
     ) async throws -> ClickHouseRows {
+        try await rows(name, window.start..<window.end, more)
+    }
+
+    private func rows(
+        _ name: String, _ window: Range<Int64>, _ more: [String: ClickHouseValue]
+    ) async throws -> ClickHouseRows {
         let values: [String: ClickHouseValue] = [
-            "from": Self.time(window.start), "to": Self.time(window.end), "newest": .uint(newest),
+            "from": Self.time(window.lowerBound), "to": Self.time(window.upperBound), "newest": .uint(newest),
         ].merging(more) { $1 }
         return try await queries.rows(name, values)
     }
 
-    /// What was sold in a window by currency, and of some products; `dashboard_sold_sums.sql`.
-    func sold(_ window: Range<Int64>, products: [String]) async throws -> ClickHouseRows {
-        let values: [String: ClickHouseValue] = [
-            "from": Self.time(window.lowerBound), "to": Self.time(window.upperBound), "newest": .uint(newest),
-            "products": .strings(products),
-        ]
-        return try await queries.rows(
-            "dashboard_sold_sums",
-            values.merging(Self.inner(window, slotSeconds: Self.quarterSeconds, named: "quarters")) { $1 }
-                .merging(Self.inner(window, slotSeconds: Self.daySeconds, named: "days")) { $1 })
+    /// What was sold and given back in a window, by currency, the one sold in most first.
+    func totals(_ window: Range<Int64>) async throws -> ClickHouseRows {
+        try await rows("sales_totals", window, Self.inner(window, slotSeconds: Self.quarterSeconds))
+    }
+
+    /// How many of some products were sold in a window.
+    func units(_ window: Range<Int64>, products: [String]) async throws -> ClickHouseRows {
+        try await rows(
+            "dashboard_units_sold", window,
+            Self.inner(window, slotSeconds: Self.daySeconds).merging(["products": .strings(products)]) { $1 })
     }
 
     /// Seconds of a slot of the sums by time, and of the sums by product, category, …
@@ -49,13 +55,13 @@ struct SalesReader: Sendable {
     }
 
     private static func inner(
-        _ window: Range<Int64>, slotSeconds: Int64, usesSums: Bool = true, named name: String = "inner"
+        _ window: Range<Int64>, slotSeconds: Int64, usesSums: Bool = true
     ) -> [String: ClickHouseValue] {
         let from = (window.lowerBound + slotSeconds - 1) / slotSeconds * slotSeconds
         let to = window.upperBound / slotSeconds * slotSeconds
         let isEmpty = !usesSums || from >= to
         let end = window.upperBound
-        return ["\(name)_from": time(isEmpty ? end : from), "\(name)_to": time(isEmpty ? end : to)]
+        return ["inner_from": time(isEmpty ? end : from), "inner_to": time(isEmpty ? end : to)]
     }
 
     static func time(_ seconds: Int64) -> ClickHouseValue {

@@ -80,9 +80,7 @@ struct SalesStore: Sendable {
     func currencies(
         _ reader: SalesReader, _ window: ReportWindow
     ) async throws -> [(currency: String, figures: SalesFigures)] {
-        try await reader.rows(
-            "sales_totals", window, SalesReader.inner(window, slotSeconds: SalesReader.quarterSeconds)
-        ).map { try ($0("currency"), SalesReader.figures($0)) }
+        try await reader.totals(window.start..<window.end).map { try ($0("currency"), SalesReader.figures($0)) }
     }
 
     private func answer(
