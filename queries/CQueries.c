@@ -207,10 +207,6 @@ static const unsigned char clickhouse_mirror_standing[] = {
 #embed "clickhouse/mirror_standing.sql"
 };
 
-static const unsigned char clickhouse_mirror_touch[] = {
-#embed "clickhouse/mirror_touch.sql"
-};
-
 static const unsigned char clickhouse_order_channels[] = {
 #embed "clickhouse/order_channels.sql"
 };
@@ -1540,7 +1536,6 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/mirror_months.sql", clickhouse_mirror_months),
     QUERY_FILE("clickhouse/mirror_stale.sql", clickhouse_mirror_stale),
     QUERY_FILE("clickhouse/mirror_standing.sql", clickhouse_mirror_standing),
-    QUERY_FILE("clickhouse/mirror_touch.sql", clickhouse_mirror_touch),
     QUERY_FILE("clickhouse/order_channels.sql", clickhouse_order_channels),
     QUERY_FILE("clickhouse/page_visits.sql", clickhouse_page_visits),
     QUERY_FILE("clickhouse/page_visits_values.sql", clickhouse_page_visits_values),

@@ -93,7 +93,7 @@ struct MirrorTarget: Sendable {
         for start in stride(from: 0, to: days.count, by: Self.touchDaysMax) {
             let piece = days[start..<min(start + Self.touchDaysMax, days.count)]
             try await client.execute(
-                Self.sql("touch"),
+                QueryFile.named("clickhouse/sales_touch.sql").text,
                 ["day_numbers": .array(piece.map { .uint(UInt64($0)) })],
                 timeoutSeconds: timeoutSeconds)
         }

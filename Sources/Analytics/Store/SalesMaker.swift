@@ -131,7 +131,7 @@ actor SalesMaker {
             QueryFile.named("clickhouse/sales_later_days.sql").text, values, timeoutSeconds: max(60, timeoutSeconds)
         ).map { try $0("day") }
         guard !days.isEmpty else { return false }
-        try await run("sales_touch", ["days": .array(days.map { .date($0) })])
+        try await run("sales_touch", ["day_numbers": .array(days.map { .int(Int64($0.daysSinceEpoch)) })])
         return true
     }
 
