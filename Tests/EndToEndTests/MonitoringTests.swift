@@ -63,7 +63,10 @@ extension EndToEndTests {
                 environment["LUGX_\(name)"] = try stack.variable("LUGX_\(name)")
             }
             let process = try TestProcess(
-                binary, ["simulate", "--seed", "5", "--days", "1", "--manifest", manifest], environment: environment)
+                binary,
+                // So many that it can't be a day without an order.
+                ["simulate", "--seed", "5", "--days", "1", "--visits-per-day", "200", "--manifest", manifest],
+                environment: environment)
             #expect(try await process.exit(within: 180) == .code(0), "\(process.output)")
         }
 
