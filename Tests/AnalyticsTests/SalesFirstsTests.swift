@@ -37,6 +37,7 @@ import Testing
         try await sell(9, version: 2, isDeleted: true)
         try await sell(3)
         #expect(try await Self.newDays(rig) == [3], "both in one go")
+        if let server = rig.server as? TestClickHouse { await server.stop() }
     }
 
     @Test func `a maker that worked a later day out before an earlier one was published makes it again`() async throws {
@@ -53,5 +54,6 @@ import Testing
             _ = try await (mine, theirs)
             #expect(try await Self.newDays(rig) == [round % 2 == 1 ? 9 : 4], "round \(round)")
         }
+        if let server = rig.server as? TestClickHouse { await server.stop() }
     }
 }

@@ -122,10 +122,13 @@ extension EndToEndTests {
             try await holder.exit(within: 20)
         }
 
+        /// Of one window, also where midnight comes in between.
+        private static let now = Date()
+
         /// What a shop consists of, and what its figures say.
         private static func state(_ rig: TrackingRig) async throws -> [String] {
             let day = 86_400.0
-            func text(_ offset: Double) -> String { Date().addingTimeInterval(offset).ISO8601Format() }
+            func text(_ offset: Double) -> String { now.addingTimeInterval(offset).ISO8601Format() }
             let window = "from=\(text(-2 * day).prefix(10))&to=\(text(2 * day).prefix(10))"
             var state = [
                 try await rig.psql(

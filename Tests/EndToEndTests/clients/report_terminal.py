@@ -33,6 +33,7 @@ class Proxy:
     def __init__(self):
         self.target = urllib.parse.urlsplit(URL)
         self.is_enough = threading.Event()
+        self.is_broken_off = False
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = self.target._replace(
             netloc=f"{self.target.netloc.rpartition('@')[0]}@127.0.0.1:{self.listener.getsockname()[1]}".lstrip("@")
@@ -88,11 +89,11 @@ def run(columns, output, until):
     proxy, screen = Proxy(), Screen(columns)
     process, terminal = pty.fork()
     if process == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         os.chdir(FOLDER)
         os.environ["CLICKHOUSE_URL"] = proxy.url
         arguments = ["--from", "2026-01-01", "--to", "2026-01-02", "--format", "csv", "--output", output]
         os.execv(LUGX, [LUGX, "report", "run", REPORT, *arguments])
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     deadline = time.monotonic() + 60
     while True:
         if not select.select([terminal], [], [], max(0, deadline - time.monotonic()))[0]:
@@ -114,8 +115,9 @@ def enough(screen, _, proxy):
         proxy.is_enough.set()
 
 
-def interrupt(screen, terminal, _):
-    if len(screen.bars) == 2:
+def interrupt(screen, terminal, proxy):
+    if len(screen.bars) >= 2 and not proxy.is_broken_off:
+        proxy.is_broken_off = True
         os.write(terminal, b"\x03")
 
 
