@@ -61,11 +61,11 @@ extension EndToEndTests {
 
         /// Pauses ClickHouse until a pause hits an insert: others hit what is asked before and after one.
         private func hasUnknownInsert(_ rig: TrackingRig) async throws -> Bool {
-            for _ in 0..<20 {
+            for _ in 0..<10 {
                 try await nextInsert(.stored, of: rig.service)
                 rig.clickHouse.pause()
                 defer { rig.clickHouse.resume() }
-                if (try? await nextInsert(.unknown, of: rig.service, within: 5)) != nil { return true }
+                if (try? await nextInsert(.unknown, of: rig.service, within: 15)) != nil { return true }
             }
             return false
         }
