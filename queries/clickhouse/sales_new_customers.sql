@@ -1,22 +1,21 @@
 -- How many customers bought for the first time ever in each period of a window.
+WITH
+    toInt64(arrayElement({offsets:Array(Int32)},
+        arrayCount(t -> t <= toUInt32(at), {transitions:Array(UInt32)}))) AS ahead,
+    toInt64(toUInt32(at)) + ahead AS civil,
+    toDate(toUInt16(intDiv(civil, 86400))) AS civil_day
 SELECT
     if({months:UInt8} > 0,
         toInt64(intDiv(toYear(civil_day) * 12 + toMonth(civil_day) - 1, greatest({months:UInt8}, 1))),
         intDiv(civil + {shift:Int64}, {width:Int64}) * {width:Int64} - {absolute:Int64} * ahead) AS period,
     count() AS customers
-FROM (
-    SELECT
-        toInt64(arrayElement({offsets:Array(Int32)},
-            arrayCount(t -> t <= toUInt32(at), {transitions:Array(UInt32)}))) AS ahead,
-        toInt64(toUInt32(at)) + ahead AS civil,
-        toDate(toUInt16(intDiv(civil, 86400))) AS civil_day
-    FROM analytics.sales_firsts
-    WHERE currency = {currency:String}
-        AND at >= {from:DateTime} AND at < {to:DateTime}
-        AND day >= toDate({from:DateTime}) AND day <= toDate({to:DateTime})
-        AND (day, revision) IN (SELECT day, max(revision) FROM analytics.sales_days
-            WHERE revision <= {newest:UInt64} GROUP BY day)
-) AS placed
+FROM analytics.sales_firsts
+WHERE currency = {currency:String}
+    AND at >= {from:DateTime} AND at < {to:DateTime}
+    AND day >= toDate({from:DateTime}) AND day <= toDate({to:DateTime})
+    AND (day, revision) IN (SELECT day, max(revision) FROM analytics.sales_days
+        WHERE revision <= {newest:UInt64} AND day >= toDate({from:DateTime}) AND day <= toDate({to:DateTime})
+        GROUP BY day)
 GROUP BY period
 ORDER BY period ASC
 SETTINGS max_threads = 1

@@ -11,25 +11,48 @@ struct SalesStore: Sendable {
     /// How often an answer is put together anew when orders changed meanwhile.
     static let attemptsMax = 5
 
+    private typealias Span = (window: ReportWindow, periods: ReportPeriods)
+    /// What was sold in each period, by currency.
+    private typealias Series = [String: [SalesFigures]]
+
     /// What one window adds up to.
     private struct Answer: Sendable {
-        var currency: String?
-        var currencies: [(currency: String, figures: SalesFigures)] = []
-        var totals = SalesFigures()
-        var series: [SalesFigures] = []
+        /// Every currency, the one sold in most first.
+        let currencies: [(currency: String, figures: SalesFigures)]
+        let currency: String?
+        let totals: SalesFigures
+        let series: [SalesFigures]
         var buyers = BuyerCount()
-        var seriesBuyers: [BuyerCount] = []
+        var seriesBuyers: [BuyerCount]
+
+        /// - Parameter wanted: the currency; nil for the one sold in most.
+        init(_ series: Series, _ wanted: String?, periods count: Int) {
+            currencies = series.map { ($0.key, $0.value.reduce(into: SalesFigures()) { $0 += $1 }) }
+                .sorted { ($1.figures.orders, $0.currency) < ($0.figures.orders, $1.currency) }
+            let currency = wanted ?? currencies.first?.currency
+            self.currency = currency
+            totals = currencies.first { $0.currency == currency }?.figures ?? SalesFigures()
+            self.series =
+                currency.flatMap { series[$0] } ?? Array(repeating: SalesFigures(), count: count)
+            seriesBuyers = Array(repeating: BuyerCount(), count: count)
+        }
     }
 
     func report(_ question: SalesQuestion) async throws -> SalesReport {
         try await settled { reader, asOf in
-            let answer = try await answer(reader, question.window, question.periods, question.currency)
-            async let groups = groups(reader, question, answer)
-            var previous: Answer?
-            if let compared = question.compared {
-                previous = try await self.answer(
-                    reader, compared.window, compared.periods, answer.currency ?? question.currency)
+            let span = (question.window, question.periods)
+            async let sold = series(reader, span)
+            async let soldBefore = series(reader, question.compared)
+            let (series, seriesBefore) = try await (sold, soldBefore)
+            // Which currency the rest is asked in follows from what was sold.
+            let figures = Answer(series, question.currency, periods: question.periods.periods.count)
+            let figuresBefore = question.compared.map {
+                Answer(seriesBefore, figures.currency, periods: $0.periods.periods.count)
             }
+            async let groups = groups(reader, question, figures)
+            async let counted = withBuyers(reader, span, figures)
+            async let countedBefore = withBuyers(reader, question.compared, figuresBefore)
+            let (answer, previous) = try await (counted ?? figures, countedBefore)
             return SalesReport(
                 date_range: question.window.dateRange, interval: question.periods.interval.rawValue,
                 currency: answer.currency,
@@ -83,35 +106,24 @@ struct SalesStore: Sendable {
         try await reader.totals(window.start..<window.end).map { try ($0("currency"), SalesReader.figures($0)) }
     }
 
-    private func answer(
-        _ reader: SalesReader, _ window: ReportWindow, _ periods: ReportPeriods, _ currency: String?
-    ) async throws -> Answer {
-        var answer = Answer()
+    /// What was sold in each period; nothing where there is no window.
+    private func series(_ reader: SalesReader, _ span: Span?) async throws -> Series {
+        guard let (window, periods) = span else { return [:] }
         let none = Array(repeating: SalesFigures(), count: periods.periods.count)
-        let series = try await series(reader, window, periods, none)
-        answer.currencies = series.map { ($0.key, $0.value.reduce(into: SalesFigures()) { $0 += $1 }) }
-            .sorted { ($1.figures.orders, $0.currency) < ($0.figures.orders, $1.currency) }
-        answer.currency = currency ?? answer.currencies.first?.currency
-        answer.series = none
-        answer.seriesBuyers = Array(repeating: BuyerCount(), count: periods.periods.count)
-        guard let currency = answer.currency else { return answer }
-        answer.totals = answer.currencies.first { $0.currency == currency }?.figures ?? SalesFigures()
-        answer.series = series[currency] ?? none
-        (answer.buyers, answer.seriesBuyers) = try await buyers(reader, window, periods, currency)
-        return answer
-    }
-
-    /// What was sold in each period, by currency.
-    private func series(
-        _ reader: SalesReader, _ window: ReportWindow, _ periods: ReportPeriods, _ none: [SalesFigures]
-    ) async throws -> [String: [SalesFigures]] {
         let inner = SalesReader.inner(
             window, slotSeconds: SalesReader.quarterSeconds, usesSums: periods.zone.keepsQuarters)
-        var series: [String: [SalesFigures]] = [:]
+        var series: Series = [:]
         for row in try await reader.rows("sales_series", window, periods.parameters.merging(inner) { $1 }) {
             try series[row("currency"), default: none][periods.index(row("period"))] += SalesReader.figures(row)
         }
         return series
+    }
+
+    /// The same with those who bought in its currency, where there is one.
+    private func withBuyers(_ reader: SalesReader, _ span: Span?, _ answer: Answer?) async throws -> Answer? {
+        guard let (window, periods) = span, var answer, let currency = answer.currency else { return answer }
+        (answer.buyers, answer.seriesBuyers) = try await buyers(reader, window, periods, currency)
+        return answer
     }
 
     /// How many bought in the window, and in each of its periods.
