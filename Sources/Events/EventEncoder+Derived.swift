@@ -3,7 +3,7 @@
 /// (ids).
 extension EventEncoder {
     mutating func readProperties(_ object: Int, _ tape: JSONTape, _ scope: RequestScope, _ draft: inout EventDraft) {
-        let table = scope.dialect == .lugx ? propertyNames.lugx : propertyNames.segment
+        let table = propertyNames.of(scope.dialect)
         // Of several amounts: revenue before value before total.
         var amounts: (revenue: Int64?, value: Int64?, total: Int64?) = (nil, nil, nil)
         let end = tape.next(object) - 1

@@ -1,7 +1,44 @@
 /// Members of an event as values, or what is wrong with them.
 extension EventEncoder {
     /// Our own dialect's fields that Segment's messages don't have.
-    mutating func readLugx(_ tape: JSONTape, _ draft: inout EventDraft) throws(EventProblem) {
+    ///
+    /// - Parameter otherwise: The type of an event that says none; nil where each has to.
+    mutating func readLugx(
+        _ tape: JSONTape, _ draft: inout EventDraft, otherwise: StaticString? = nil
+    ) throws(EventProblem) {
+        if let otherwise, !members.has(.eventType), !members.has(.type) {
+            draft.eventType = Text(otherwise)
+        } else {
+            try readType(tape, &draft)
+        }
+        try readColumns(tape, &draft)
+    }
+
+    /// A call's fields: our own, some of which have to be there.
+    mutating func readCall(_ call: TrackCall, _ tape: JSONTape, _ draft: inout EventDraft) throws(EventProblem) {
+        for (name, field) in call.names where isMissing(field, tape) {
+            throw EventProblem(
+                .missingFields, .missing(name), call.required.joined(separator: ", ") + " have to be there")
+        }
+        if let type = call.eventType {
+            draft.eventType = Text(type)
+            members.release(.eventType)
+            members.release(.type)
+        } else {
+            try readType(tape, &draft)
+        }
+        members.release(.elementType)
+        members.release(.scrollDepth)
+        members.release(.sessionStart)
+        try readColumns(tape, &draft)
+    }
+
+    private func isMissing(_ field: EventField, _ tape: JSONTape) -> Bool {
+        let name = members.name(field)
+        return name == 0 || tape.kind(name + 1) == JSONTape.Kind.string && tape.text(name + 1).isEmpty
+    }
+
+    private mutating func readType(_ tape: JSONTape, _ draft: inout EventDraft) throws(EventProblem) {
         let field: EventField = members.has(.eventType) ? .eventType : .type
         if field == .eventType { members.release(.type) }
         let name = members.name(field)
@@ -18,6 +55,9 @@ extension EventEncoder {
                 "event_type must be 1 to \(limits.eventTypeBytesMax) letters, digits or _ . : - $ beginning with a letter or $"
             )
         }
+    }
+
+    private mutating func readColumns(_ tape: JSONTape, _ draft: inout EventDraft) throws(EventProblem) {
         draft.eventName = try text(.eventName, tape, bytesMax: limits.textBytesMax)
         draft.productID = try identifier(.productID, tape)
         draft.orderID = try identifier(.orderID, tape)
@@ -53,7 +93,7 @@ extension EventEncoder {
             throw EventProblem(.missingEventName, .missing("event"), "track needs the name of the event")
         }
         let type = SegmentNames.eventType(call, event: draft.eventName)
-        draft.eventType = Text(base: type.utf8Start, count: type.utf8CodeUnitCount)
+        draft.eventType = Text(type)
     }
 
     private func isEventType(_ text: Text) -> Bool {

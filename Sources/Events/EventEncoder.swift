@@ -6,7 +6,7 @@ struct EventEncoder: ~Copyable {
     var agents = UserAgentCache()
     var identifiers: EventIDGenerator
     // Held here, as a look at a global costs a check each time.
-    let propertyNames = (lugx: PropertyField.lugxNames, segment: PropertyField.segmentNames)
+    let propertyNames = PropertyTables()
     let contextNames = (
         context: ContextField.contextNames, page: ContextField.pageNames, campaign: ContextField.campaignNames
     )
@@ -24,10 +24,11 @@ struct EventEncoder: ~Copyable {
     ) throws(EventProblem) -> EventID? {
         arena.reset()
         var draft = EventDraft()
-        if case .segment(let call) = scope.dialect {
-            try readSegment(call, tape, &draft)
-        } else {
-            try readLugx(tape, &draft)
+        switch scope.dialect {
+        case .lugx: try readLugx(tape, &draft)
+        case .pixel: try readLugx(tape, &draft, otherwise: "page_view")
+        case .call(let call): try readCall(call, tape, &draft)
+        case .segment(let call): try readSegment(call, tape, &draft)
         }
         members.release(.events)
         draft.userID = try identifier(.userID, tape)

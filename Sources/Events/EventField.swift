@@ -10,11 +10,15 @@ enum EventField: UInt8, CaseIterable {
     /// `metadata` in our own dialect, `traits` in Segment's: `properties` when that is absent.
     case otherProperties
     case context, writeKey, events
+    /// What some calls need and no column holds.
+    case elementType, scrollDepth, sessionStart
     /// Understood and without a place in the row.
     case ignored
 
     /// Members of an event in our own dialect, and of its envelope.
-    static let lugxNames = KeyTable(
+    static let lugxNames = KeyTable(lugxMembers)
+
+    private static let lugxMembers: KeyValuePairs<StaticString, EventField> =
         [
             "event_type": .eventType, "eventType": .eventType, "type": .type,
             "event_name": .eventName, "eventName": .eventName,
@@ -32,7 +36,14 @@ enum EventField: UInt8, CaseIterable {
             "utm_content": .utmContent, "utmContent": .utmContent,
             "properties": .properties, "metadata": .otherProperties, "context": .context,
             "writeKey": .writeKey, "write_key": .writeKey, "events": .events, "batch": .events,
-        ] as KeyValuePairs<StaticString, EventField>)
+        ]
+
+    /// Members of the event of a call (`TrackCall`): those of our own dialect, and what pages call them.
+    static let callNames = KeyTable(
+        Array(lugxMembers) + [
+            ("page_url", .url), ("page_title", .title), ("element_type", .elementType),
+            ("scroll_depth_percent", .scrollDepth), ("session_start_time", .sessionStart),
+        ])
 
     /// Members of a Segment message, and of its batch.
     static let segmentNames = KeyTable(
@@ -66,6 +77,19 @@ enum PropertyField: UInt8, CaseIterable {
             "session_id": .sessionID, "sessionId": .sessionID,
             "url": .url, "path": .path, "title": .title, "referrer": .referrer,
         ] as KeyValuePairs<StaticString, PropertyField>)
+}
+
+/// The names of each dialect's properties.
+struct PropertyTables {
+    private let lugx = PropertyField.lugxNames
+    private let segment = PropertyField.segmentNames
+
+    func of(_ dialect: Dialect) -> KeyTable {
+        switch dialect {
+        case .lugx, .call, .pixel: lugx
+        case .segment: segment
+        }
+    }
 }
 
 /// What is read from `context`, Segment's layout: `page`, `campaign`, `userAgent`, and below them.

@@ -25,6 +25,7 @@ package final class EventParser {
     private let encoder: UnsafeMutablePointer<EventEncoder>
     private var copy = PaddedBytes()
     private let lugxNames = EventField.lugxNames
+    private let callNames = EventField.callNames
     private let segmentNames = EventField.segmentNames
 
     /// Readable bytes behind a body that save copying it.
@@ -246,7 +247,11 @@ package final class EventParser {
     // MARK: One event
 
     private func names(_ scope: RequestScope) -> KeyTable {
-        scope.dialect == .lugx ? lugxNames : segmentNames
+        switch scope.dialect {
+        case .lugx, .pixel: lugxNames
+        case .call: callNames
+        case .segment: segmentNames
+        }
     }
 
     /// Encodes the event whose members were collected last.

@@ -15,7 +15,8 @@ struct KeyTable: @unchecked Sendable {
     private let shift: UInt64
 
     /// Names are 1 to 24 bytes long.
-    init<Value: RawRepresentable>(_ names: KeyValuePairs<StaticString, Value>) where Value.RawValue == UInt8 {
+    init<Names: Collection, Value: RawRepresentable>(_ names: Names)
+    where Names.Element == (key: StaticString, value: Value), Value.RawValue == UInt8 {
         var bits: UInt64 = 3
         while 1 << bits < names.count * 3 { bits += 1 }
         shift = 64 - bits

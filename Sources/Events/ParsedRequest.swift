@@ -66,6 +66,7 @@ package enum EventErrorCode: String, Sendable, CaseIterable {
     case missingEventType = "missing_event_type"
     case invalidEventType = "invalid_event_type"
     case missingEventName = "missing_event_name"
+    case missingFields = "missing_required_fields"
     case invalidType = "invalid_type"
     case invalidText = "invalid_text"
     case fieldTooLong = "field_too_long"

@@ -11,6 +11,9 @@ struct Text {
         self.count = count
     }
 
+    /// The bytes of a literal, which live as long as the program.
+    init(_ literal: StaticString) { self.init(base: literal.utf8Start, count: literal.utf8CodeUnitCount) }
+
     init(_ buffer: UnsafeRawBufferPointer) {
         guard let start = buffer.baseAddress, buffer.count > 0 else {
             self = .empty

@@ -57,9 +57,9 @@ struct GatewayValueTests {
     }
 
     @Test func `a request is repeated where it arrived nowhere, or twice is as good as once`() {
-        let post = ForwardingPlan(method: .post, headers: [:])
-        let keyed = ForwardingPlan(method: .post, headers: [.idempotencyKey: "k"])
-        let get = ForwardingPlan(method: .get, headers: [:])
+        let post = ForwardingPlan(method: .post, path: "/api/orders", headers: [:])
+        let keyed = ForwardingPlan(method: .post, path: "/api/orders", headers: [.idempotencyKey: "k"])
+        let get = ForwardingPlan(method: .get, path: "/api/orders", headers: [:])
         #expect(post.mayRepeat(after: error(.connect, .notSent), attempt: 1))
         #expect(!post.mayRepeat(after: error(.reset, .maybeSent), attempt: 1))
         #expect(keyed.mayRepeat(after: error(.reset, .maybeSent), attempt: 1))
@@ -70,8 +70,14 @@ struct GatewayValueTests {
         }
     }
 
+    @Test func `a request for the pixel is an event, and not repeated where it may have arrived`() {
+        let pixel = ForwardingPlan(method: .get, path: "/api/analytics/pixel.gif", headers: [:])
+        #expect(pixel.mayRepeat(after: error(.connect, .notSent), attempt: 1))
+        #expect(!pixel.mayRepeat(after: error(.reset, .maybeSent), attempt: 1))
+    }
+
     @Test func `pauses grow, are bounded, and are partly random`() {
-        let plan = ForwardingPlan(method: .get, headers: [:])
+        let plan = ForwardingPlan(method: .get, path: "/api/orders", headers: [:])
         let shortest = (1...8).map { plan.pauseMilliseconds(attempt: $0) { $0.lowerBound } }
         let longest = (1...8).map { plan.pauseMilliseconds(attempt: $0) { $0.upperBound } }
         #expect(shortest == [25, 50, 100, 100, 100, 100, 100, 100])

@@ -52,6 +52,7 @@ struct SessionValueTests {
     @Test func `events are sent without the session, and so without its token`() throws {
         #expect(try authorization(.post, "/api/analytics/track") == nil)
         #expect(try authorization(.post, "/api/analytics/track/click") == nil)
+        #expect(try authorization(.get, "/api/analytics/pixel.gif") == nil)
         #expect(throws: Problem.self) { try authorization(.post, "/api/analytics/tracks") }
     }
 

@@ -7,6 +7,7 @@ struct UpstreamTests {
         ("/api/products", Upstream.catalog), ("/api/products/1/reviews", .catalog), ("/api/auth/login", .catalog),
         ("/api/users/me", .catalog), ("/api/audit", .catalog), ("/api/orders", .orders),
         ("/api/orders/user/1", .orders), ("/api/analytics/track", .analytics),
+        ("/api/analytics/track/page-visit", .analytics), ("/api/analytics/pixel.gif", .analytics),
     ])
     func `a path belongs to the service its first two segments name`(path: String, upstream: Upstream) {
         #expect(Upstream(path: path) == upstream)

@@ -1,4 +1,6 @@
+internal import ClickHouse
 internal import Events
+internal import ServiceKit
 
 /// Renders answers to tracking requests as HTTP/1.1 bytes. One per event loop.
 ///
@@ -61,10 +63,11 @@ struct AnswerWriter {
         if !framing.closes && !framing.isHTTP10 && !framing.isHead && framing.origin == nil && framing.requestID == nil
         {
             if case .parsed(let accepted, let duplicates, let rejected) = answer, rejected.isEmpty {
-                if framing.route?.isSegment == true, accepted + duplicates > 0 {
-                    return append(segmentAccepted, to: &bytes)
+                switch framing.route?.dialect {
+                case .lugx where accepted == 1 && duplicates == 0: return append(acceptedOne, to: &bytes)
+                case .segment where accepted + duplicates > 0: return append(segmentAccepted, to: &bytes)
+                default: break
                 }
-                if accepted == 1, duplicates == 0 { return append(acceptedOne, to: &bytes) }
             }
         }
         appendInFull(answer, framing, to: &bytes)
@@ -77,7 +80,7 @@ struct AnswerWriter {
     }
 
     private mutating func appendInFull(_ answer: TrackingAnswer, _ framing: AnswerFraming, to bytes: inout [UInt8]) {
-        let status = answer.status(isSegment: framing.route?.isSegment == true)
+        let status = answer.status(framing.route)
         id.removeAll(keepingCapacity: true)
         if let given = framing.requestID, RequestIDSource.isSane(given) {
             id += given.utf8
@@ -89,10 +92,15 @@ struct AnswerWriter {
 
         bytes.append(statusLine: status)
         if status != 204 {
-            bytes.append(
-                status >= 400
-                    ? "Content-Type: application/problem+json\r\nCache-Control: no-store\r\nContent-Length: "
-                    : "Content-Type: application/json\r\nContent-Length: ")
+            if status >= 400 {
+                bytes.append("Content-Type: application/problem+json\r\nCache-Control: no-store\r\n")
+            } else if framing.route == .pixel {
+                bytes.append("Content-Type: image/gif\r\nCache-Control: no-store\r\n")
+                bytes.append("Cross-Origin-Resource-Policy: cross-origin\r\n")
+            } else {
+                bytes.append("Content-Type: application/json\r\n")
+            }
+            bytes.append("Content-Length: ")
             bytes.append(number: body.count)
             bytes.append("\r\n")
         }
@@ -115,7 +123,9 @@ struct AnswerWriter {
             bytes += origin.utf8
             bytes.append("\r\nAccess-Control-Allow-Credentials: true\r\nVary: Origin\r\n")
             if case .preflight = answer {
-                bytes.append("Access-Control-Allow-Methods: POST, OPTIONS\r\nAccess-Control-Max-Age: 86400\r\n")
+                bytes.append("Access-Control-Allow-Methods: ")
+                bytes.append(framing.allowedMethods)
+                bytes.append("\r\nAccess-Control-Max-Age: 86400\r\n")
                 bytes.append("Access-Control-Allow-Headers: Authorization, Content-Encoding, Content-Type, ")
                 bytes.append("X-Request-Id, X-Write-Key, traceparent\r\n")
             } else {
@@ -124,7 +134,10 @@ struct AnswerWriter {
             }
         }
         switch answer {
-        case .preflight, .refused(.methodNotAllowed, _, _): bytes.append("Allow: POST, OPTIONS\r\n")
+        case .preflight, .refused(.methodNotAllowed, _, _):
+            bytes.append("Allow: ")
+            bytes.append(framing.allowedMethods)
+            bytes.append("\r\n")
         case .refused(.invalidWriteKey, _, _): bytes.append("WWW-Authenticate: Basic realm=\"events\"\r\n")
         case .refused(let refusal, let seconds, _) where seconds > 0:
             bytes.append("Retry-After: ")
@@ -163,6 +176,9 @@ struct AnswerWriter {
             body.append(",\"pointer\":\"")
             body += failure.pointer.utf8
             body.append("\"}")
+        case .stored(let id, _, let milliseconds): renderStored(id, atMilliseconds: milliseconds, framing)
+        case .parsed(_, _, let rejected) where rejected.first?.code == .missingFields:
+            renderMissing(rejected[0], framing)
         case .parsed(let accepted, let duplicates, let rejected):
             if status == 400 {
                 renderProblem(
@@ -170,8 +186,12 @@ struct AnswerWriter {
                     detail: "None of the events could be accepted; rejected says why.", framing)
                 body.append(",")
             } else {
+                if framing.route == .pixel {
+                    body += PixelRequest.image
+                    return
+                }
                 body.append("{\"success\":true")
-                if framing.route?.isSegment == true && rejected.isEmpty {
+                if case .segment = framing.route?.dialect, rejected.isEmpty {
                     body.append("}")
                     return
                 }
@@ -204,8 +224,38 @@ struct AnswerWriter {
         }
     }
 
+    /// What a call is answered with: the id under the name its kind gives it.
+    private mutating func renderStored(_ id: EventID, atMilliseconds milliseconds: Int64, _ framing: AnswerFraming) {
+        guard case .call(let call) = framing.route?.dialect else { return }
+        body.append("{\"message\":\"")
+        body.append(call.storedMessage)
+        body.append("\",\"")
+        body.append(call.idName)
+        body.append("\":\"")
+        body += ClickHouseUUID(high: id.high, low: id.low).description.utf8
+        body.append("\",\"timestamp\":\"")
+        body += Timestamp.text(milliseconds: milliseconds).utf8
+        body.append("\"}")
+    }
+
+    /// A call that says too little: also which members it has to have.
+    private mutating func renderMissing(_ event: RejectedEvent, _ framing: AnswerFraming) {
+        guard case .call(let call) = framing.route?.dialect else { return }
+        renderProblem(
+            400, code: event.code.rawValue, detail: event.message, error: "Missing required fields", framing)
+        body.append(",\"pointer\":\"")
+        body += event.pointer.utf8
+        body.append("\",\"required\":[\"")
+        body += call.required.joined(separator: "\",\"").utf8
+        body.append("\"]}")
+    }
+
     /// All members of a problem (RFC 9457, and those the original's clients read), without the closing brace.
-    private mutating func renderProblem(_ status: Int, code: String, detail: String, _ framing: AnswerFraming) {
+    ///
+    /// - Parameter error: What `error` says; nil for the status's title.
+    private mutating func renderProblem(
+        _ status: Int, code: String, detail: String, error: StaticString? = nil, _ framing: AnswerFraming
+    ) {
         let title = HTTPStatusTitle.of(status)
         body.append("{\"type\":\"about:blank\",\"title\":\"")
         body.append(title)
@@ -218,7 +268,7 @@ struct AnswerWriter {
             body.append(route.path)
         }
         body.append("\",\"success\":false,\"error\":\"")
-        body.append(title)
+        body.append(error ?? title)
         body.append("\",\"message\":\"")
         body += detail.utf8
         body.append("\",\"code\":\"")
@@ -229,11 +279,35 @@ struct AnswerWriter {
     }
 }
 
+/// What the answer to a call says.
+extension TrackCall {
+    fileprivate var storedMessage: StaticString {
+        switch self {
+        case .pageVisit: "Page visit tracked"
+        case .event: "Event tracked"
+        case .click: "Click tracked"
+        case .scroll: "Scroll depth tracked"
+        case .session: "Session data tracked"
+        }
+    }
+
+    fileprivate var idName: StaticString {
+        switch self {
+        case .pageVisit: "visit_id"
+        case .event: "event_id"
+        case .click: "click_id"
+        case .scroll: "scroll_id"
+        case .session: "session_data_id"
+        }
+    }
+}
+
 /// The reason phrases of the statuses used here.
 enum HTTPStatusTitle {
     static func of(_ status: Int) -> StaticString {
         switch status {
         case 200: "OK"
+        case 201: "Created"
         case 202: "Accepted"
         case 204: "No Content"
         case 400: "Bad Request"

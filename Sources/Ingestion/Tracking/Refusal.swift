@@ -65,7 +65,7 @@ enum Refusal: Int, CaseIterable, Sendable {
         case .versionNotSupported: "This port speaks HTTP/1.1 and HTTP/1.0."
         case .invalidWriteKey:
             "Send a valid write key in X-Write-Key, as the user name of Authorization: Basic, or as writeKey in the body."
-        case .methodNotAllowed: "Events are sent with POST."
+        case .methodNotAllowed: "Events are sent with POST, only that of the pixel with GET."
         case .timedOut: "The request took too long to arrive; send it again."
         case .bodyTooLarge: "The body, packed or unpacked, is larger than allowed; send fewer events at a time."
         case .mediaTypeNotSupported: "Send application/json, application/x-ndjson or text/plain."

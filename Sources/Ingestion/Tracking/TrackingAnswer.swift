@@ -4,6 +4,8 @@ internal import Events
 enum TrackingAnswer: Sendable {
     /// The events of a request, some of which may be duplicates or refused.
     case parsed(accepted: Int, duplicates: Int, rejected: [RejectedEvent])
+    /// The event of a call, stored now or before.
+    case stored(EventID, isDuplicate: Bool, atMilliseconds: Int64)
     /// A body that can't be used at all.
     case unusable(RequestFailure)
     /// `seconds` of 0 say nothing about when to come back; `events` were in the request, if it was read.
@@ -13,9 +15,10 @@ enum TrackingAnswer: Sendable {
 
     static func refused(_ refusal: Refusal) -> TrackingAnswer { .refused(refusal, retryAfterSeconds: 0, events: 0) }
 
-    func status(isSegment: Bool) -> Int {
+    func status(_ route: TrackingRoute?) -> Int {
         switch self {
-        case .parsed(let accepted, let duplicates, _): accepted + duplicates == 0 ? 400 : isSegment ? 200 : 202
+        case .parsed(0, 0, _): 400
+        case .parsed, .stored: route?.storedStatus ?? 202
         case .unusable(let failure): failure.status
         case .refused(let refusal, _, _): refusal.status
         case .preflight: 204
@@ -24,8 +27,12 @@ enum TrackingAnswer: Sendable {
 
     /// What it becomes when the events could not be made durable.
     var notStored: TrackingAnswer {
-        guard case .parsed(let accepted, let duplicates, _) = self, accepted + duplicates > 0 else { return self }
-        return .refused(.notStored, retryAfterSeconds: 1, events: accepted + duplicates)
+        switch self {
+        case .parsed(let accepted, let duplicates, _) where accepted + duplicates > 0:
+            .refused(.notStored, retryAfterSeconds: 1, events: accepted + duplicates)
+        case .stored: .refused(.notStored, retryAfterSeconds: 1, events: 1)
+        default: self
+        }
     }
 }
 
@@ -43,6 +50,7 @@ struct AnswerFraming: Sendable {
     var origin: String?
 
     var isHead: Bool { method == .head }
+    var allowedMethods: StaticString { route == .pixel ? "GET, OPTIONS" : "POST, OPTIONS" }
 }
 
 /// An answer that waits for its turn on its connection.

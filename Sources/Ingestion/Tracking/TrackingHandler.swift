@@ -219,9 +219,12 @@ final class TrackingHandler: ChannelDuplexHandler {
     func begin(_ head: HTTPRequestHead, _ route: TrackingRoute) {
         let now = NIODeadline.now()
         lastActivity = now
+        let isPixel = route == .pixel
+        let pixel =
+            isPixel ? PixelRequest.body(target: head.uri, referer: head.headers.first(name: "referer")) : nil
         let head = TrackingHead(head, countryField: loop.configuration.countryField)
-        reading = Reading(head: head, route: route, started: now)
-        if let answer = answerBeforeBody(head) { return decide(answer) }
+        reading = Reading(head: head, route: route, started: now, body: pixel, ownsBody: isPixel)
+        if let answer = answerBeforeBody(head, route) { return decide(answer) }
         if head.expectation == .proceed {
             continueIsDue = true
             continueIfDue()
@@ -229,9 +232,11 @@ final class TrackingHandler: ChannelDuplexHandler {
     }
 
     /// The answer to a request whose head is enough to decide.
-    func answerBeforeBody(_ head: TrackingHead) -> TrackingAnswer? {
+    func answerBeforeBody(_ head: TrackingHead, _ route: TrackingRoute) -> TrackingAnswer? {
         if head.method == .options { return .preflight }
-        guard head.method == .post else { return .refused(.methodNotAllowed) }
+        guard head.method == route.method else { return .refused(.methodNotAllowed) }
+        // The pixel's event is in the target, and nothing else may be one.
+        if route == .pixel, head.isChunked || head.contentLength ?? 0 > 0 { return .refused(.bodyTooLarge) }
         if checksKeys {
             switch loop.configuration.writeKeys.judge(head) {
             case .valid(let number): reading?.keyNumber = number

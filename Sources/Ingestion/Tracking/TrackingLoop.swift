@@ -114,15 +114,20 @@ final class TrackingLoop {
         var agent = head.userAgent ?? ""
         var country = isTrustedPeer ? head.country ?? "" : ""
         let receivedAt = Self.wallMilliseconds()
+        var given: EventID?
         let parsed = agent.withUTF8 { agent in
             country.withUTF8 { country in
                 parser.parse(
                     body, readableBytesAfter: readableAfter, dialect: route.dialect,
-                    format: head.media == .ndjson ? .ndjson : .json,
+                    format: head.media == .ndjson && route.takesLines ? .ndjson : .json,
                     facts: RequestFacts(
                         receivedAtMilliseconds: receivedAt, userAgent: UnsafeRawBufferPointer(agent),
                         country: UnsafeRawBufferPointer(country)),
-                    into: &rows, admit: { ids?.admit($0) ?? true })
+                    into: &rows,
+                    admit: { id in
+                        given = id
+                        return ids?.admit(id) ?? true
+                    })
             }
         }
         if let limiter, let client { limiter.charge(client, events: max(parsed.received, 1)) }
@@ -135,7 +140,7 @@ final class TrackingLoop {
             ids?.abort()
             return Outcome(answer: .unusable(failure))
         }
-        let answer = TrackingAnswer.parsed(
+        var answer = TrackingAnswer.parsed(
             accepted: parsed.accepted, duplicates: parsed.duplicates, rejected: parsed.rejected)
         guard parsed.accepted + parsed.duplicates > 0 else { return Outcome(answer: answer) }
         guard ids?.metUnsettled != true else {
@@ -143,6 +148,10 @@ final class TrackingLoop {
             ids?.abort()
             let events = parsed.accepted + parsed.duplicates
             return Outcome(answer: .refused(.notStored, retryAfterSeconds: 1, events: events))
+        }
+        if case .call = route.dialect {
+            let id = given ?? rows.withRows { bytes, _ in EventRow.eventID(of: bytes) }
+            answer = .stored(id, isDuplicate: parsed.accepted == 0, atMilliseconds: receivedAt)
         }
         do {
             return Outcome(answer: answer, ticket: try store(parsed, epoch: epoch))
@@ -310,6 +319,9 @@ final class TrackingLoop {
             metrics.accepted.increment(by: accepted)
             metrics.duplicates.increment(by: duplicates)
             for event in rejected { metrics.rejected[event.code].increment() }
+        case .stored(_, let isDuplicate, _):
+            metrics.received.increment()
+            if isDuplicate { metrics.duplicates.increment() } else { metrics.accepted.increment() }
         case .unusable(let failure):
             // How many events such a body holds nobody knows; it counts as one.
             metrics.received.increment()
@@ -324,24 +336,9 @@ final class TrackingLoop {
         }
         let framing = pending.framing
         let status = IngestionMetrics.StatusClass(
-            status: pending.answer.status(isSegment: framing.route?.isSegment == true))
+            status: pending.answer.status(framing.route))
         let nanoseconds = NIODeadline.now().uptimeNanoseconds - pending.startedNanoseconds
         metrics.answered(framing.method, framing.route, status, seconds: Double(nanoseconds) * 1e-9)
-    }
-}
-
-extension TrackingRoute {
-    var dialect: Dialect {
-        switch self {
-        case .track: .lugx
-        case .segmentBatch: .segment(.batch)
-        case .segmentTrack: .segment(.track)
-        case .segmentPage: .segment(.page)
-        case .segmentScreen: .segment(.screen)
-        case .segmentIdentify: .segment(.identify)
-        case .segmentGroup: .segment(.group)
-        case .segmentAlias: .segment(.alias)
-        }
     }
 }
 

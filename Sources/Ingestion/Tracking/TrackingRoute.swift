@@ -1,6 +1,14 @@
+internal import Events
+
 /// A path that the tracking handler answers itself; every other one is passed on.
 enum TrackingRoute: Int, CaseIterable, Sendable {
     case track
+    case callPageVisit
+    case callEvent
+    case callClick
+    case callScroll
+    case callSession
+    case pixel
     case segmentBatch
     case segmentTrack
     case segmentPage
@@ -13,6 +21,12 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
     var path: StaticString {
         switch self {
         case .track: "/api/analytics/track"
+        case .callPageVisit: "/api/analytics/track/page-visit"
+        case .callEvent: "/api/analytics/track/event"
+        case .callClick: "/api/analytics/track/click"
+        case .callScroll: "/api/analytics/track/scroll"
+        case .callSession: "/api/analytics/track/session"
+        case .pixel: "/api/analytics/pixel.gif"
         case .segmentBatch: "/v1/batch"
         case .segmentTrack: "/v1/track"
         case .segmentPage: "/v1/page"
@@ -23,7 +37,45 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
         }
     }
 
-    var isSegment: Bool { self != .track }
+    /// The conventions its requests follow.
+    var dialect: Dialect {
+        switch self {
+        case .track: .lugx
+        case .callPageVisit: .call(.pageVisit)
+        case .callEvent: .call(.event)
+        case .callClick: .call(.click)
+        case .callScroll: .call(.scroll)
+        case .callSession: .call(.session)
+        case .pixel: .pixel
+        case .segmentBatch: .segment(.batch)
+        case .segmentTrack: .segment(.track)
+        case .segmentPage: .segment(.page)
+        case .segmentScreen: .segment(.screen)
+        case .segmentIdentify: .segment(.identify)
+        case .segmentGroup: .segment(.group)
+        case .segmentAlias: .segment(.alias)
+        }
+    }
+
+    /// The method its requests come with.
+    var method: TrackingMethod { self == .pixel ? .get : .post }
+
+    /// Whether a body may hold an event a line; an answer about one event can't speak of several.
+    var takesLines: Bool {
+        switch dialect {
+        case .call, .pixel: false
+        case .lugx, .segment: true
+        }
+    }
+
+    /// The status of an answer whose events are stored.
+    var storedStatus: Int {
+        switch dialect {
+        case .lugx: 202
+        case .call: 201
+        case .pixel, .segment: 200
+        }
+    }
 
     /// The route of a request target in origin or absolute form; nil for all that isn't tracking.
     static func match(target: String) -> TrackingRoute? {

@@ -6,13 +6,16 @@ struct ForwardingPlan: Sendable {
     /// Requests in all for one of a client.
     static let attemptsMax = 3
     static let pauseMillisecondsRange = 25...200
+    static let pixelPath = "/api/analytics/pixel.gif"
 
     /// The same request twice has the effect of one (RFC 9110, section 9.2.2), or the service makes it so.
     let isIdempotent: Bool
 
-    init(method: HTTPRequest.Method, headers: HTTPFields) {
+    init(method: HTTPRequest.Method, path: String, headers: HTTPFields) {
+        // Each request for the pixel is an event.
         isIdempotent =
-            [.get, .head, .put, .delete, .options].contains(method) || headers[.idempotencyKey] != nil
+            [.get, .head, .put, .delete, .options].contains(method) && path != Self.pixelPath
+            || headers[.idempotencyKey] != nil
     }
 
     /// - Parameter attempt: how often it went out, from 1 on.

@@ -81,7 +81,7 @@ struct Gateway: Service {
                 method: request.method, path: path, authority: request.head.authority, fields: request.headers))
         let body = try await collect(request, context)
         let target = request.uri.description
-        let plan = ForwardingPlan(method: request.method, headers: request.headers)
+        let plan = ForwardingPlan(method: request.method, path: path, headers: request.headers)
         guard let method = CurlRequest.Method(rawValue: request.method.rawValue) else {
             throw Problem(.methodNotAllowed, code: "method_not_allowed", detail: "This method is not passed on.")
         }
@@ -109,7 +109,8 @@ struct Gateway: Service {
         let headers = GatewayHeaders.request(
             fields, client: client(request, context),
             authorization: SessionCookies.value(SessionCookies.access, in: request.headers).map { "Bearer \($0)" })
-        let plan = ForwardingPlan(method: HTTPRequest.Method(rawValue: method.rawValue)!, headers: request.headers)
+        let plan = ForwardingPlan(
+            method: HTTPRequest.Method(rawValue: method.rawValue)!, path: path, headers: request.headers)
         do {
             let (answer, _) = try await link.send(method, path, headers: headers, body: body, plan: plan)
             var bytes: [UInt8] = []

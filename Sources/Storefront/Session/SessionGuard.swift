@@ -4,7 +4,7 @@ import ServiceKit
 /// Whether a request may use the session in its cookies. Pure.
 enum SessionGuard {
     /// Event senders that can't set headers (beacons) come here; events need no session.
-    private static let trackingPaths = ["/api/analytics/track", "/api/analytics/pixel.gif"]
+    private static let trackingPaths = ["/api/analytics/track", ForwardingPlan.pixelPath]
 
     /// The `Authorization` the session stands for; nil where there is none, or the request brings its own.
     ///

@@ -55,10 +55,11 @@ import Testing
     @Test func `a route is found in either form of target, with or without a query`() {
         #expect(TrackingRoute.match(target: "/api/analytics/track") == .track)
         #expect(TrackingRoute.match(target: "/v1/batch?x=1") == .segmentBatch)
+        #expect(TrackingRoute.match(target: "/api/analytics/track/click") == .callClick)
         #expect(TrackingRoute.match(target: "http://shop.example:3003/v1/page") == .segmentPage)
         for route in TrackingRoute.allCases { #expect(TrackingRoute.match(target: route.path.description) == route) }
         for other in [
-            "/", "", "*", "/v1/", "/v1/batch/", "/api/analytics/track/click", "/V1/batch", "v1/batch", "http:",
+            "/", "", "*", "/v1/", "/v1/batch/", "/api/analytics/track/clicks", "/V1/batch", "v1/batch", "http:",
         ] {
             #expect(TrackingRoute.match(target: other) == nil, "\(other)")
         }
