@@ -7,6 +7,10 @@ struct FigureMetrics: Sendable {
     private let running: Gauge
     private let waiting: Gauge
     private let accesses: Family<Counter>
+    private let lookups: Family<Counter>
+    private let evictions: Counter
+    private let answers: Gauge
+    private let answerBytes: Gauge
     /// Questions that were being asked already.
     let shared: Counter
 
@@ -23,12 +27,29 @@ struct FigureMetrics: Sendable {
             "lugx_figure_queries_waiting", help: "Questions of figures that wait for others to end.")
         shared = try registry.counter(
             "lugx_figure_queries_shared_total", help: "Questions answered together with the same one asked before.")
+        lookups = try registry.counter(
+            "lugx_figure_answers_total",
+            help: "Questions whose answers can't change, by whether the answer was kept from before (found), kept from "
+                + "now on (asked) or is too large to be kept (too_large).", labels: ["result"])
+        evictions = try registry.counter(
+            "lugx_figure_answers_evicted_total", help: "Kept answers that had to go for others.")
+        answers = try registry.gauge("lugx_figure_answers_kept", help: "Answers that are kept.")
+        answerBytes = try registry.gauge(
+            "lugx_figure_answers_kept_bytes", help: "About how many bytes kept answers take.")
         accesses = try registry.counter(
             "lugx_figure_reads_total", help: "Requests for figures, by how they were let in, or refused.",
             labels: ["access"])
     }
 
     func result(_ result: String) { results.with(result).increment() }
+    func kept(_ result: String) { lookups.with(result).increment() }
+
+    func answers(gone: Int, count: Int, bytes: Int) {
+        evictions.increment(by: gone)
+        answers.set(count)
+        answerBytes.set(bytes)
+    }
+
     func access(_ access: String) { accesses.with(access).increment() }
 
     func seconds(_ duration: Duration) {

@@ -10,9 +10,27 @@ extension FixedWidthInteger where Self: ClickHouseDecodable {
         case .unsigned, .signed: break
         default: throw field.fault("\(Self.self)")
         }
-        let text = try field.string()
-        guard let value = Self(text), !text.hasPrefix("+") else {
-            throw ClickHouseField.Fault(message: "\(text) is not in the range of \(Self.self)")
+        guard let value = Self(digits: field.text) else {
+            throw ClickHouseField.Fault(message: "\(try field.string()) is not in the range of \(Self.self)")
+        }
+        self = value
+    }
+
+    /// Of text as ClickHouse writes it: a minus where there is one, and digits. Results are mostly numbers, so no string
+    /// is made of each.
+    private init?(digits text: ArraySlice<UInt8>) {
+        let isNegative = text.first == UInt8(ascii: "-")
+        let digits = isNegative ? text.dropFirst() : text
+        guard !digits.isEmpty else { return nil }
+        var value: Self = 0
+        for byte in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            let (shifted, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let digit = Self(truncatingIfNeeded: byte - UInt8(ascii: "0"))
+            let (sum, isOver) =
+                isNegative ? shifted.subtractingReportingOverflow(digit) : shifted.addingReportingOverflow(digit)
+            guard !isTooLarge, !isOver else { return nil }
+            value = sum
         }
         self = value
     }

@@ -54,16 +54,17 @@ import Testing
         let cover = DashboardCover(
             1800..<10 * Self.hour + 60, current: Self.known(0..<11), now: 10 * Self.hour + 100)
         #expect(cover.wholeFrom == Self.hour && cover.wholeTo == 10 * Self.hour && cover.openFrom == 10 * Self.hour)
-        #expect(cover.facts == (1001...1009).map(UInt64.init) && cover.sessions == (2000...2010).map(UInt64.init))
+        #expect(
+            cover.facts.all == (1001...1009).map(UInt64.init) && cover.sessions.all == (2000...2010).map(UInt64.init))
         // The window reaches beyond now: the hour that is not over is read from the events.
         let future = DashboardCover(0..<20 * Self.hour, current: Self.known(0..<11), now: 10 * Self.hour + 100)
-        #expect(future.wholeTo == 20 * Self.hour && future.openFrom == 10 * Self.hour && future.facts.count == 10)
+        #expect(future.wholeTo == 20 * Self.hour && future.openFrom == 10 * Self.hour && future.facts.all.count == 10)
     }
 
     @Test func `the latest hours whose facts are behind are read from the events, older ones from the rollups`() {
         let late = DashboardCover(
             0..<20 * Self.hour, current: Self.known(0..<20, behind: [2, 15, 18]), now: 30 * Self.hour)
-        #expect(late.openFrom == 15 * Self.hour && late.facts.count == 15)
+        #expect(late.openFrom == 15 * Self.hour && late.facts.all.count == 15)
         let old = DashboardCover(0..<20 * Self.hour, current: Self.known(0..<20, behind: [13]), now: 30 * Self.hour)
         #expect(old.openFrom == 20 * Self.hour)
     }
@@ -80,19 +81,21 @@ import Testing
         // The first day is cut by the window.
         let all = cover([0: good(0), 1: good(1), 2: good(2), 3: good(3), 4: good(4)])
         #expect(all.factDays == .init(range: day..<5 * day, revisions: [9001, 9002, 9003, 9004]))
-        #expect(all.facts.count == 23 + 3)
+        #expect(all.facts.others.count == 23 + 3 && all.facts.settled.count == 4 * 24)
         let split = cover([1: good(1), 2: .init(revision: 9002, seen: sum(2) - 1), 3: good(3), 4: good(4)])
         #expect(split.factDays == .init(range: 3 * day..<5 * day, revisions: [9003, 9004]))
-        #expect(split.facts.count == 23 + 48 + 3)
-        #expect(cover([:]).factDays.range.isEmpty && cover([:]).facts.count == 122)
+        #expect(split.facts.others.count == 23 + 48 + 3)
+        #expect(cover([:]).factDays.range.isEmpty && cover([:]).facts.others.count == 122)
         // Days that nothing is known of are days of nothing.
         let sparse = DashboardCover(0..<4 * day, current: Self.known(30..<31), now: 9 * day)
-        #expect(sparse.factDays == .init(range: 2 * day..<4 * day, revisions: []) && sparse.facts.count == 1)
+        #expect(sparse.factDays == .init(range: 2 * day..<4 * day, revisions: []) && sparse.facts.others.count == 1)
     }
 
     @Test func `a window without a whole hour reads no rollups of facts`() {
         let cover = DashboardCover(100..<3700, current: Self.known(0..<2), now: 9 * Self.hour)
-        #expect(cover.wholeFrom == 3700 && cover.openFrom == 3700 && cover.facts.isEmpty && cover.sessions.count == 2)
+        #expect(
+            cover.wholeFrom == 3700 && cover.openFrom == 3700 && cover.facts.all.isEmpty
+                && cover.sessions.all.count == 2)
     }
 
     @Test(arguments: [

@@ -125,8 +125,11 @@ import Testing
     /// What some placeholders have to be for the seed to be reached.
     private static let known: [String: ClickHouseValue] = [
         "user": .string("u3"), "until": .int(Int64(UInt32.max)), "newest": .int(.max), "currency": .string("EUR"),
-        "dimension": .string("product"), "fact_kinds": .strings(["type", "view", "cart", "page", "device", "country"]),
-        "session_kinds": .strings(["channel", "entry"]), "types": .strings(["purchase", "login"]),
+        "dimension": .string("product"), "types": .strings(["purchase", "login"]), "folds": .int(1),
+        "kinds": .strings(["type", "view", "cart", "page", "device", "country", "channel", "entry"]),
+        "ids_max": .int(100_000),
+        "without_from": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 86_400)),
+        "without_to": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 2 * 86_400)),
         "page_views_min": .int(0), "bin_seconds": .int(60),
         "activity_table": .identifier("rollup_minutes", among: ["rollup_minutes"]),
         "bin_column": .identifier("minute", among: ["minute"]),

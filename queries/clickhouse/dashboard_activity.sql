@@ -1,5 +1,5 @@
--- What happened in each quarter of an hour, or each minute, of a window: from the rollups, and from the events themselves
--- before whole_from and from open_from on.
+-- What happened in each quarter of an hour, or each minute, of a window: from the rollups, but for some whole hours, and
+-- from the events themselves before whole_from and from open_from on.
 SELECT
     toUInt32(begun) AS bin,
     sum(events) AS events,
@@ -10,6 +10,7 @@ FROM
     SELECT {bin_column:Identifier} AS begun, events, page_views, bot_events
     FROM analytics.{activity_table:Identifier}
     WHERE bucket >= {whole_from:DateTime} AND bucket < {open_from:DateTime}
+        AND (bucket < {without_from:DateTime} OR bucket >= {without_to:DateTime})
         AND revision IN (SELECT toUInt64(arrayJoin({facts:Array(UInt64)})))
     UNION ALL
     SELECT

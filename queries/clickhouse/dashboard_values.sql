@@ -1,11 +1,11 @@
 -- What there was most of in a window, by kind: pages, devices, browsers, systems and countries by events; entry pages,
 -- channels, campaigns and referrers by sessions that began in it; games by views (total) and by how often they were put
--- into a cart (bounced); and how often there were events of the types named, with all others as one (keys: how many types
--- a row stands for). From the rollups (whole days where they are put together, else hours), and from the events and
--- sessions themselves where the window cuts an hour or the hour is not over.
+-- into a cart (bounced); and how often there were events of each type, or ({folds}) of the types named, with all others as
+-- one (keys: how many types a row stands for). From the rollups (days and hours, whichever revisions are named), and from
+-- the events and sessions themselves where the window cuts an hour or the hour is not over.
 SELECT
     listed AS kind,
-    if(listed = 'type' AND NOT has({types:Array(String)}, key), '', key) AS name,
+    if({folds:UInt8} = 1 AND listed = 'type' AND NOT has({types:Array(String)}, key), '', key) AS name,
     sum(amount) AS total, sum(second) AS bounced, sum(third) AS converted, count() AS keys
 FROM
 (
@@ -19,29 +19,16 @@ FROM
     (
         SELECT kind, key, total, bounced, converted
         FROM analytics.rollup_days
-        WHERE kind IN (SELECT arrayJoin({fact_kinds:Array(String)}))
-            AND bucket >= {fact_days_from:DateTime} AND bucket < {fact_days_to:DateTime}
-            AND revision IN (SELECT toUInt64(arrayJoin({fact_days:Array(UInt64)})))
+        WHERE kind IN (SELECT arrayJoin({kinds:Array(String)}))
+            AND bucket >= {days_from:DateTime} AND bucket < {days_to:DateTime}
+            AND revision IN (SELECT toUInt64(arrayJoin({day_revisions:Array(UInt64)})))
         UNION ALL
         SELECT kind, key, total, bounced, converted
         FROM analytics.rollup_values
-        WHERE kind IN (SELECT arrayJoin({fact_kinds:Array(String)}))
-            AND bucket >= {whole_from:DateTime} AND bucket < {open_from:DateTime}
-            AND (bucket < {fact_days_from:DateTime} OR bucket >= {fact_days_to:DateTime})
-            AND revision IN (SELECT toUInt64(arrayJoin({facts:Array(UInt64)})))
-        UNION ALL
-        SELECT kind, key, total, bounced, converted
-        FROM analytics.rollup_days
-        WHERE kind IN (SELECT arrayJoin({session_kinds:Array(String)}))
-            AND bucket >= {session_days_from:DateTime} AND bucket < {session_days_to:DateTime}
-            AND revision IN (SELECT toUInt64(arrayJoin({session_days:Array(UInt64)})))
-        UNION ALL
-        SELECT kind, key, total, bounced, converted
-        FROM analytics.rollup_values
-        WHERE kind IN (SELECT arrayJoin({session_kinds:Array(String)}))
+        WHERE kind IN (SELECT arrayJoin({kinds:Array(String)}))
             AND bucket >= {whole_from:DateTime} AND bucket < {whole_to:DateTime}
-            AND (bucket < {session_days_from:DateTime} OR bucket >= {session_days_to:DateTime})
-            AND revision IN (SELECT toUInt64(arrayJoin({sessions:Array(UInt64)})))
+            AND (bucket < {without_from:DateTime} OR bucket >= {without_to:DateTime})
+            AND revision IN (SELECT toUInt64(arrayJoin({hour_revisions:Array(UInt64)})))
         UNION ALL
         SELECT
             tupleElement(pair, 1) AS kind, tupleElement(pair, 2) AS key, toUInt64(count()) AS total,
@@ -58,7 +45,7 @@ FROM
                 AND (event_time < {whole_from:DateTime} OR event_time >= {open_from:DateTime})
                 AND is_bot = 0
         ) AS event_pairs
-        WHERE has({fact_kinds:Array(String)}, kind)
+        WHERE has({kinds:Array(String)}, kind)
         GROUP BY kind, key
         UNION ALL
         SELECT
@@ -78,7 +65,7 @@ FROM
                 AND started_at >= {from:DateTime} AND started_at < {to:DateTime}
                 AND page_views > 0
         ) AS session_pairs
-        WHERE key != '' AND has({session_kinds:Array(String)}, kind)
+        WHERE key != '' AND has({kinds:Array(String)}, kind)
         GROUP BY kind, key
     ) AS counted
     GROUP BY listed, key

@@ -5,6 +5,27 @@
 /// moment of their own, so only their sums need whole hours. The longest stretch of days that are put together is read
 /// as days; the whole hours before and after it as hours.
 struct DashboardCover: Sendable, Equatable {
+    /// Revisions of hours: of those within the days that are read as days, and of the others.
+    struct Hours: Sendable, Equatable {
+        var settled: [UInt64] = []
+        var others: [UInt64] = []
+
+        var all: [UInt64] { settled + others }
+
+        /// - Parameter hours: those that have a revision.
+        fileprivate init(
+            _ hours: [RollupStore.Current], _ revision: KeyPath<RollupStore.Current, UInt64>, days: Range<Int64>
+        ) {
+            for hour in hours where hour[keyPath: revision] > 0 {
+                if days.contains(hour.hour) {
+                    settled.append(hour[keyPath: revision])
+                } else {
+                    others.append(hour[keyPath: revision])
+                }
+            }
+        }
+    }
+
     /// Days that are read as days.
     struct Days: Sendable, Equatable {
         let range: Range<Int64>
@@ -16,12 +37,11 @@ struct DashboardCover: Sendable, Equatable {
     let wholeFrom: Int64
     let wholeTo: Int64
     let openFrom: Int64
-    /// Current revisions of facts in `wholeFrom..<openFrom`, all of them, and without those of `factDays`.
-    let allFacts: [UInt64]
-    let facts: [UInt64]
+    /// Current revisions of the facts of hours in `wholeFrom..<openFrom`.
+    let facts: Hours
     let factDays: Days
-    /// Current revisions of sessions in the whole window.
-    let sessions: [UInt64]
+    /// Current revisions of the sessions of hours in the whole window.
+    let sessions: Hours
     let sessionDays: Days
     /// Hours whose facts are read although they are behind their events, in order.
     let factsBehind: [Int64]
@@ -41,10 +61,11 @@ struct DashboardCover: Sendable, Equatable {
         let sessionsAreBehind = known.contains(where: \.sessionsAreBehind)
         let from = RollupHours.hour(from: window.lowerBound)
         let to = RollupHours.hour(of: window.upperBound)
-        sessions = current.map(\.sessions).filter { $0 > 0 }
         guard from < to else {
-            (wholeFrom, wholeTo, openFrom, facts) = (window.upperBound, window.upperBound, window.upperBound, [])
-            (allFacts, factDays, sessionDays) = ([], Self.none(window), Self.none(window))
+            (wholeFrom, wholeTo, openFrom) = (window.upperBound, window.upperBound, window.upperBound)
+            (factDays, sessionDays) = (Self.none(window), Self.none(window))
+            facts = Hours([], \.facts, days: factDays.range)
+            sessions = Hours(current, \.sessions, days: sessionDays.range)
             (factsBehind, isBehind) = ([], sessionsAreBehind)
             return
         }
@@ -55,12 +76,10 @@ struct DashboardCover: Sendable, Equatable {
         (wholeFrom, wholeTo, openFrom) = (from, to, open)
         factsBehind = current.filter { $0.isBehind && $0.hour >= from && $0.hour < open }.map(\.hour)
         isBehind = sessionsAreBehind || !factsBehind.isEmpty
-        let factDays = Self.days(from..<open, current, revision: \.facts, day: \.factDay) ?? Self.none(window)
-        self.factDays = factDays
+        factDays = Self.days(from..<open, current, revision: \.facts, day: \.factDay) ?? Self.none(window)
         sessionDays = Self.days(from..<to, current, revision: \.sessions, day: \.sessionDay) ?? Self.none(window)
-        let whole = current.filter { $0.facts > 0 && $0.hour >= from && $0.hour < open }
-        allFacts = whole.map(\.facts)
-        facts = whole.filter { !factDays.range.contains($0.hour) }.map(\.facts)
+        facts = Hours(current.filter { $0.hour >= from && $0.hour < open }, \.facts, days: factDays.range)
+        sessions = Hours(current, \.sessions, days: sessionDays.range)
     }
 
     /// The hours that have to be known of a window: with the half hour before it, and the day after it, its sessions may

@@ -2,17 +2,6 @@ import ClickHouse
 
 /// What the questions about a window were answered with.
 struct DashboardFigures: Sendable {
-    struct Sessions: Sendable {
-        var visits = 0
-        var bounces = 0
-        var filled = 0
-        var converted = 0
-        var lengthMilliseconds: Int64 = 0
-        var persons = 0
-        var visitors = 0
-        var visitVisitors = 0
-    }
-
     struct Sales: Sendable {
         let currency: String
         let orders: Int
@@ -41,27 +30,20 @@ struct DashboardFigures: Sendable {
     let bins: [ActivitySeries.Bin]
     let botEvents: Int
     let types: DashboardValues.Types
-    private(set) var sessions = Sessions()
+    let sessions: SessionSums
+    /// Visitors of the sessions with a page view.
+    let visitVisitors: Int
     let sales: [Sales]
 
-    /// - Parameters:
-    ///   - visits: who the sessions with a page view were, where that is not who all of them were.
     init(
-        bins: ClickHouseRows, types: DashboardValues.Types, sessions: ClickHouseRow?, visits: ClickHouseRow?,
+        activity: WindowReader.Activity, types: DashboardValues.Types, sessions: SessionSums, visits: SessionSums,
         sales: [Sales]
-    ) throws {
-        self.bins = try bins.map {
-            try ActivitySeries.Bin(start: $0("bin"), events: $0("events"), pageVisits: $0("page_visits"))
-        }
-        botEvents = try bins.reduce(0) { $0 + (try $1("bot_events", as: Int.self)) }
+    ) {
+        bins = activity.bins
+        botEvents = activity.botEvents
         self.types = types
-        if let sessions {
-            self.sessions = try Sessions(
-                visits: sessions("visits"), bounces: sessions("bounces"), filled: sessions("filled"),
-                converted: sessions("converted"), lengthMilliseconds: sessions("visits_ms"),
-                persons: sessions("persons"), visitors: sessions("visitors"),
-                visitVisitors: (visits ?? sessions)("visitors"))
-        }
+        self.sessions = sessions
+        visitVisitors = visits.visitors
         self.sales = sales
     }
 
@@ -71,7 +53,7 @@ struct DashboardFigures: Sendable {
         let milliseconds = Double(sessions.lengthMilliseconds) / Double(max(1, sessions.visits))
         return DashboardMetrics(
             page_visits: .init(
-                total_visits: pageViews, unique_sessions: sessions.visits, unique_users: sessions.visitVisitors,
+                total_visits: pageViews, unique_sessions: sessions.visits, unique_users: visitVisitors,
                 avg_duration: milliseconds.rounded() / 1000,
                 bounce_rate: DashboardMetrics.rate(sessions.bounces, of: sessions.visits),
                 pages_per_session: DashboardMetrics.rate(pageViews, of: sessions.visits)),
@@ -79,7 +61,8 @@ struct DashboardFigures: Sendable {
                 total_events: bins.reduce(0) { $0 + $1.events }, unique_event_types: types.types,
                 bot_events: botEvents),
             users: .init(
-                visitors: sessions.visitors, signed_in: sessions.persons, registrations: types["user_registration"],
+                visitors: sessions.visitors, signed_in: sessions.persons.count,
+                registrations: types["user_registration"],
                 logins: types["login"], live_visitors: live),
             games: .init(
                 views: types["product_view"], added_to_cart: types["add_to_cart"],

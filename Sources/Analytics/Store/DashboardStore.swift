@@ -83,9 +83,10 @@ struct DashboardStore: Sendable {
     func figures(
         _ cover: DashboardCover, _ kinds: DashboardValues.Kinds = .all
     ) async throws -> (figures: DashboardFigures, values: DashboardValues, games: [Dashboard.Game]) {
-        let listing = Task { try await self.values(cover, kinds) }
-        async let bins = bins(cover)
-        async let sessions = sessions(cover)
+        let reader = WindowReader(queries: queries, cover: cover)
+        let listing = Task { try await reader.values(kinds, max: Self.listMax) }
+        async let activity = reader.activity()
+        async let sessions = sessions(reader)
         // What was sold in all is added up while it is being found out which games are popular.
         async let sold = sold(cover.window) { try await listing.value.games.map(\.product) }
         let values = try await withTaskCancellationHandler {
@@ -96,8 +97,8 @@ struct DashboardStore: Sendable {
         async let names = names(values.games.map(\.product))
         let (sales, units) = try await sold
         let (all, visits) = try await sessions
-        let figures = try DashboardFigures(
-            bins: await bins, types: values.types, sessions: all, visits: visits, sales: sales)
+        let figures = try await DashboardFigures(
+            activity: activity, types: values.types, sessions: all, visits: visits, sales: sales)
         let nameOf = try await names
         return (
             figures, values,
@@ -111,52 +112,18 @@ struct DashboardStore: Sendable {
 
     /// The figures that are of page views alone.
     func visits(_ cover: DashboardCover) async throws -> DashboardFigures {
-        async let bins = bins(cover)
-        let (all, visits) = try await sessions(cover)
-        return try await DashboardFigures(bins: bins, types: .init(), sessions: all, visits: visits, sales: [])
+        let reader = WindowReader(queries: queries, cover: cover)
+        async let activity = reader.activity()
+        let (all, visits) = try await sessions(reader)
+        return try await DashboardFigures(
+            activity: activity, types: .init(), sessions: all, visits: visits, sales: [])
     }
 
-    private func bins(_ cover: DashboardCover) async throws -> ClickHouseRows {
-        let bins: (table: RollupTable, column: String, seconds: Int64) =
-            ActivitySeries.interval(cover.window) == .minute
-            ? (.minutes, "minute", 60) : (.activity, "quarter", SalesReader.quarterSeconds)
-        return try await query(
-            "dashboard_activity",
-            Self.hours(cover).merging([
-                "activity_table": .identifier(bins.table.name, among: RollupTable.names),
-                "bin_column": .identifier(bins.column, among: Set(bins.table.columns)),
-                "bin_seconds": .int(bins.seconds),
-            ]) { $1 })
-    }
-
-    /// All sessions, and those with a page view where these are others.
-    private func sessions(_ cover: DashboardCover) async throws -> (all: ClickHouseRow?, visits: ClickHouseRow?) {
-        func rows(pageViewsMin: Int64) async throws -> ClickHouseRow? {
-            try await query(
-                "dashboard_sessions",
-                RollupStore.window(cover.window).merging([
-                    "sessions": Self.list(cover.sessions), "page_views_min": .int(pageViewsMin),
-                ]) { $1 }
-            ).first
-        }
-        guard let all = try await rows(pageViewsMin: 0) else { return (nil, nil) }
-        let (sessions, visits): (Int, Int) = try (all("sessions"), all("visits"))
+    /// All sessions, and those with a page view.
+    private func sessions(_ reader: WindowReader) async throws -> (all: SessionSums, visits: SessionSums) {
+        let all = try await reader.sessions()
         // Who they were is what costs, and mostly each session has a page view.
-        return (all, sessions == visits ? nil : try await rows(pageViewsMin: 1))
-    }
-
-    private func values(_ cover: DashboardCover, _ kinds: DashboardValues.Kinds) async throws -> DashboardValues {
-        try DashboardValues(
-            await query(
-                "dashboard_values",
-                Self.facts(cover).merging([
-                    "whole_to": RollupStore.moment(cover.wholeTo), "sessions": Self.list(cover.sessions),
-                    "session_days_from": RollupStore.moment(cover.sessionDays.range.lowerBound),
-                    "session_days_to": RollupStore.moment(cover.sessionDays.range.upperBound),
-                    "session_days": Self.list(cover.sessionDays.revisions),
-                    "fact_kinds": .strings(kinds.ofFacts), "session_kinds": .strings(kinds.ofSessions),
-                    "types": .strings(DashboardValues.Types.named), "limit": .int(Int64(Self.listMax)),
-                ]) { $1 }))
+        return (all, all.sessions == all.visits ? all : try await reader.sessions(pageViewsMin: 1))
     }
 
     private func names(_ products: [String]) async throws -> [String: String] {
@@ -227,24 +194,6 @@ struct DashboardStore: Sendable {
     private func query(_ name: String, _ values: [String: ClickHouseValue]) async throws -> ClickHouseRows {
         try await queries.rows(name, values)
     }
-
-    /// For a statement that reads whole hours alone.
-    private static func hours(_ cover: DashboardCover) -> [String: ClickHouseValue] {
-        RollupStore.window(cover.window).merging([
-            "whole_from": RollupStore.moment(cover.wholeFrom), "open_from": RollupStore.moment(cover.openFrom),
-            "facts": list(cover.allFacts),
-        ]) { $1 }
-    }
-
-    private static func facts(_ cover: DashboardCover) -> [String: ClickHouseValue] {
-        hours(cover).merging([
-            "facts": list(cover.facts), "fact_days": list(cover.factDays.revisions),
-            "fact_days_from": RollupStore.moment(cover.factDays.range.lowerBound),
-            "fact_days_to": RollupStore.moment(cover.factDays.range.upperBound),
-        ]) { $1 }
-    }
-
-    private static func list(_ values: [UInt64]) -> ClickHouseValue { RollupStore.list(values) }
 
     static func text(milliseconds: Int64) -> String? { milliseconds > 0 ? RawEvent.time(milliseconds) : nil }
 }

@@ -30,30 +30,50 @@ struct DashboardValues: Sendable {
 
     /// What is asked for: the less, the cheaper.
     struct Kinds: Sendable {
-        let ofFacts: [String]
-        let ofSessions: [String]
+        let names: [String]
 
-        static let types = Kinds(ofFacts: ["type"], ofSessions: [])
-        static let all = Kinds(
-            ofFacts: ["type", "view", "cart", "page", "device", "browser", "os", "country"],
-            ofSessions: ["channel", "campaign", "referrer", "entry"])
+        static let types = Kinds(names: ["type"])
+        static let all = Kinds(names: [
+            "type", "view", "cart", "page", "device", "browser", "os", "country", "channel", "campaign", "referrer",
+            "entry",
+        ])
     }
 
     private(set) var lists: [String: [Dashboard.Value]] = [:]
     private(set) var types = Types()
     private(set) var games: [Game] = []
 
-    init(_ rows: ClickHouseRows) throws {
-        for row in rows {
-            let (kind, name, total, bounced): (String, String, Int, Int) =
-                try (row("kind"), row("name"), row("total"), row("bounced"))
-            switch kind {
-            case "type": types.add(name, total, types: try row("keys"))
-            case "game": games.append(Game(product: name, views: total, added: bounced))
-            default:
-                lists[kind, default: []].append(
-                    Dashboard.Value(key: name, total: total, bounced: bounced, converted: try row("converted")))
+    /// Of counts that name each type of event.
+    init(_ counts: ValueCounts, max: Int) {
+        for kind in counts.kinds.keys where kind != "type" {
+            for (key, count) in counts.largest(kind, max: max) {
+                add(kind, key, count.total, count.bounced, count.converted)
             }
         }
+        for (key, count) in counts.kinds["type"] ?? [:] {
+            let type = String(decoding: key, as: UTF8.self)
+            types.add(Types.named.contains(type) ? type : "", count.total, types: 1)
+        }
+    }
+
+    /// Of rows that are the lists themselves, with the types that aren't named as one.
+    init(_ rows: ClickHouseRows) throws {
+        for row in rows {
+            let (kind, name, total): (String, String, Int) = try (row("kind"), row("name"), row("total"))
+            guard kind == "type" else {
+                try add(kind, name, total, row("bounced"), row("converted"))
+                continue
+            }
+            types.add(name, total, types: try row("keys"))
+        }
+    }
+
+    private mutating func add(_ kind: String, _ key: String, _ total: Int, _ bounced: Int, _ converted: Int) {
+        guard kind == "game" else {
+            lists[kind, default: []].append(
+                Dashboard.Value(key: key, total: total, bounced: bounced, converted: converted))
+            return
+        }
+        games.append(Game(product: key, views: total, added: bounced))
     }
 }

@@ -19,6 +19,11 @@ final class FigureQueries: Sendable {
         var resultRowsMax = 200_000
         var resultBytesMax = 64 << 20
         var memoryBytesMax = 4 << 30
+        var keptBytesMax = 32 << 20
+        /// The most keys of all kinds, and the most ids of visitors, that parts of a window are put together of here;
+        /// where there are more, ClickHouse is asked about the window as a whole.
+        var keysMax = 5_000
+        var idsMax = 500_000
     }
 
     /// Too many questions at a time.
@@ -30,6 +35,7 @@ final class FigureQueries: Sendable {
     private let client: ClickHouseClient
     private let metrics: FigureMetrics
     private let state: Mutex<State>
+    private let answers: Mutex<KeptAnswers>
 
     private typealias Continuation = CheckedContinuation<ClickHouseRows, any Error>
 
@@ -47,6 +53,7 @@ final class FigureQueries: Sendable {
         self.metrics = metrics
         state = Mutex(
             State(board: FlightBoard(runningMax: limits.runningMax, waitingMax: limits.waitingMax)))
+        answers = Mutex(KeptAnswers(bytesMax: limits.keptBytesMax))
     }
 
     /// The rows of `queries/clickhouse/<name>.sql`; ``ClickHouseError``, ``Busy`` or `CancellationError`.
@@ -56,7 +63,34 @@ final class FigureQueries: Sendable {
 
     /// The same for a statement put together of files' texts.
     func rows(sql: String, _ values: [String: ClickHouseValue]) async throws -> ClickHouseRows {
-        let question = try ClickHouseTemplate.render(sql, values)
+        try await rows(question: ClickHouseTemplate.render(sql, values))
+    }
+
+    /// What `read` makes of the rows of `queries/clickhouse/<name>.sql`, kept for those who ask the same later.
+    ///
+    /// Only for questions whose answer can't change: they name each revision that they read.
+    ///
+    /// - Parameter bytes: about how many an answer takes.
+    func kept<Value: Sendable>(
+        _ name: String, _ values: [String: ClickHouseValue], bytes: (Value) -> Int,
+        _ read: (ClickHouseRows) throws -> Value
+    ) async throws -> Value {
+        let question = try ClickHouseTemplate.render(QueryFile.named("clickhouse/\(name).sql").text, values)
+        if let value = answers.withLock({ $0.value(of: question, as: Value.self) }) {
+            metrics.kept("found")
+            return value
+        }
+        let value = try await read(rows(question: question))
+        let size = bytes(value)
+        let (gone, count, total) = answers.withLock { answers in
+            (answers.keep(value, of: question, bytes: size), answers.count, answers.bytes)
+        }
+        metrics.kept(gone == nil ? "too_large" : "asked")
+        metrics.answers(gone: gone ?? 0, count: count, bytes: total)
+        return value
+    }
+
+    private func rows(question: String) async throws -> ClickHouseRows {
         let waiter = state.withLock { state in
             state.lastWaiter += 1
             return state.lastWaiter
