@@ -118,17 +118,22 @@ final class BenchmarkShop: Sendable {
 
     // MARK: Measuring
 
-    func time(_ count: Int, path: String) async throws -> AnalyticsBenchmark.Sample {
+    /// - Parameter path: of the nth call.
+    func time(_ count: Int, path: (_ nth: Int) -> String) async throws -> AnalyticsBenchmark.Sample {
         var milliseconds: [Double] = []
-        for _ in 0..<3 { _ = try get(path) }
+        let begun = ContinuousClock.now
+        _ = try get(path(count + 2))
+        let first = begun.duration(to: .now) / .milliseconds(1)
+        for nth in 0..<2 { _ = try get(path(count + nth)) }
         let (server, own) = (cpu(clickHouse.process?.pid), cpu(service.processIdentifier))
-        for _ in 0..<count {
+        for nth in (0..<count).reversed() {
             let start = ContinuousClock.now
-            _ = try get(path)
+            _ = try get(path(nth))
             milliseconds.append(start.duration(to: .now) / .milliseconds(1))
         }
         return .init(
-            milliseconds: milliseconds, serverCPU: (cpu(clickHouse.process?.pid) - server) / Double(count),
+            first: first, milliseconds: milliseconds,
+            serverCPU: (cpu(clickHouse.process?.pid) - server) / Double(count),
             serviceCPU: (cpu(service.processIdentifier) - own) / Double(count))
     }
 
