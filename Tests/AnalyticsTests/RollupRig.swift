@@ -43,9 +43,10 @@ struct RollupRig: Sendable {
         worker = try Self.worker(client, pool, registry)
         var few = FigureQueries.Limits()
         (few.keysMax, few.idsMax, few.keptBytesMax) = (3, 2, 0)
-        queries = try [FigureQueries.Limits(), few].map {
-            FigureQueries(client: client, limits: $0, metrics: try FigureMetrics(registry: Registry()))
-        }
+        queries = [
+            FigureQueries(client: client, metrics: try FigureMetrics(registry: Registry())),
+            FigureQueries(client: client, limits: few, metrics: try FigureMetrics(registry: Registry())),
+        ]
     }
 
     static func worker(_ client: ClickHouseClient, _ pool: PostgresPool, _ registry: Registry) throws -> RollupWorker {

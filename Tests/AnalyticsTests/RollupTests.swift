@@ -102,7 +102,7 @@ import Testing
         let days = Self.first..<Self.first + 2 * 86_400
         let whole = try await rig.cover(all)
         #expect(whole.factDays.range == days && whole.factDays.revisions.count == 2)
-        #expect(whole.sessionDays.range == days && whole.facts.count < 13)
+        #expect(whole.sessionDays.range == days && whole.facts.others.count < 13)
         // An hour of the first day, behind the back of the worker's days.
         let hour = Self.first + 5 * Self.hour
         let newest = try await rig.worker.store.newestRevision()
