@@ -59,6 +59,10 @@ static const unsigned char clickhouse_0013_sales_firsts[] = {
 #embed "clickhouse/0013_sales_firsts.sql"
 };
 
+static const unsigned char clickhouse_0014_sales_settled[] = {
+#embed "clickhouse/0014_sales_settled.sql"
+};
+
 static const unsigned char clickhouse_attribution[] = {
 #embed "clickhouse/attribution.sql"
 };
@@ -351,6 +355,10 @@ static const unsigned char clickhouse_rollup_values[] = {
 #embed "clickhouse/rollup_values.sql"
 };
 
+static const unsigned char clickhouse_sales_amiss_days[] = {
+#embed "clickhouse/sales_amiss_days.sql"
+};
+
 static const unsigned char clickhouse_sales_buyers[] = {
 #embed "clickhouse/sales_buyers.sql"
 };
@@ -365,6 +373,10 @@ static const unsigned char clickhouse_sales_by_customer_type[] = {
 
 static const unsigned char clickhouse_sales_current[] = {
 #embed "clickhouse/sales_current.sql"
+};
+
+static const unsigned char clickhouse_sales_fingerprints[] = {
+#embed "clickhouse/sales_fingerprints.sql"
 };
 
 static const unsigned char clickhouse_sales_garbage[] = {
@@ -1499,6 +1511,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/0011_rollup_minutes.sql", clickhouse_0011_rollup_minutes),
     QUERY_FILE("clickhouse/0012_sales_revisions.sql", clickhouse_0012_sales_revisions),
     QUERY_FILE("clickhouse/0013_sales_firsts.sql", clickhouse_0013_sales_firsts),
+    QUERY_FILE("clickhouse/0014_sales_settled.sql", clickhouse_0014_sales_settled),
     QUERY_FILE("clickhouse/attribution.sql", clickhouse_attribution),
     QUERY_FILE("clickhouse/backup_events.sql", clickhouse_backup_events),
     QUERY_FILE("clickhouse/batch_rows.sql", clickhouse_batch_rows),
@@ -1572,10 +1585,12 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/rollup_touch.sql", clickhouse_rollup_touch),
     QUERY_FILE("clickhouse/rollup_touch_window.sql", clickhouse_rollup_touch_window),
     QUERY_FILE("clickhouse/rollup_values.sql", clickhouse_rollup_values),
+    QUERY_FILE("clickhouse/sales_amiss_days.sql", clickhouse_sales_amiss_days),
     QUERY_FILE("clickhouse/sales_buyers.sql", clickhouse_sales_buyers),
     QUERY_FILE("clickhouse/sales_by_channel.sql", clickhouse_sales_by_channel),
     QUERY_FILE("clickhouse/sales_by_customer_type.sql", clickhouse_sales_by_customer_type),
     QUERY_FILE("clickhouse/sales_current.sql", clickhouse_sales_current),
+    QUERY_FILE("clickhouse/sales_fingerprints.sql", clickhouse_sales_fingerprints),
     QUERY_FILE("clickhouse/sales_garbage.sql", clickhouse_sales_garbage),
     QUERY_FILE("clickhouse/sales_groups.sql", clickhouse_sales_groups),
     QUERY_FILE("clickhouse/sales_later_days.sql", clickhouse_sales_later_days),

@@ -63,7 +63,7 @@ import Testing
                 SELECT n FROM (SELECT arrayJoin(range(\(rows))) AS n FROM analytics.sales_days) AS numbers
                 """
             ])
-        try await rig.client.execute("INSERT INTO analytics.sales_days SELECT toDate('2025-01-01'), 1, 1, 1")
+        try await rig.client.execute("INSERT INTO analytics.sales_days SELECT toDate('2025-01-01'), 1, 1, 1, 0")
         let configuration = try ServiceConfiguration(environment: [
             "LUGX_ANALYTICS_PORT": "0", "LUGX_OPEN_ANALYTICS": "true",
             "LUGX_REQUEST_TIMEOUT_SECONDS": "\(requestSeconds)",

@@ -140,7 +140,7 @@ struct ReportRunnerTests {
                 "mine.sql": head + "\nSELECT {word:String} AS word FROM analytics.sales_days LIMIT 1",
                 "wrong.sql": head.replacing("mine", with: "wrong") + "\nSELECT nofunction({word:String}) AS word",
             ])
-        try await rig.client.execute("INSERT INTO analytics.sales_days SELECT toDate('2025-01-01'), 1, 1, 1")
+        try await rig.client.execute("INSERT INTO analytics.sales_days SELECT toDate('2025-01-01'), 1, 1, 1, 0")
         let window = try ReportRig.window("2025-01-01", "2025-01-02")
         for word in ["'; DROP TABLE analytics.events; --", "\\", "{from:DateTime}", "日本 '\\'' ", "=1"] {
             let (text, _) = try await rig.text("mine", window, .json, ["word": word])

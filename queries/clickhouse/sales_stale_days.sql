@@ -1,14 +1,20 @@
--- The days whose sales have to be made anew: those touched since they were made, and once more those that had been
--- touched shortly before, since a server may count a touch before its rows can be seen.
-SELECT day, counted AS touches, newest, toUInt8(counted != seen) AS is_touched, toUInt32(now()) AS asked_at
+-- The days whose sales have to be made anew: those touched since they were made. And those to be looked at once more,
+-- since they had been touched shortly before, and a server may count a touch before its rows can be seen.
+SELECT day, counted AS touches, newest, seen_lines, toUInt8(counted != seen) AS is_touched, toUInt32(now()) AS asked_at
 FROM (
     SELECT day, countMerge(touches) AS counted, maxMerge(touched_at) AS last
     FROM analytics.sales_touched
     GROUP BY day
 ) AS touched
 ALL LEFT JOIN (
-    SELECT day, max(revision) AS newest, argMax(touches, revision) AS seen, argMax(made_at, revision) AS made
-    FROM analytics.sales_days
+    SELECT
+        day, max(revision) AS newest, argMax(told, revision) AS seen, argMax(looked, revision) AS made,
+        argMax(lines, revision) AS seen_lines
+    FROM (
+        SELECT day, revision, max(touches) AS told, max(made_at) AS looked, max(fingerprint) AS lines
+        FROM analytics.sales_days
+        GROUP BY day, revision
+    ) AS revisions
     GROUP BY day
 ) AS known USING day
 WHERE counted != seen
