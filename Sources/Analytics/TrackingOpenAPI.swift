@@ -1,6 +1,6 @@
 /// The routes that take events in, in the analytics service's OpenAPI document.
 enum TrackingOpenAPI {
-    static let paths: [String] = [trackPath] + callPaths + [pixelPath] + segmentPaths
+    static let paths: [String] = [trackPath] + callPaths + [pixelPath] + segmentPaths + postHogPaths
 
     private static let segmentPaths: [String] =
         [
@@ -14,6 +14,22 @@ enum TrackingOpenAPI {
             "requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/\(schema)"}}}},\
             "responses":{"200":{"description":"Stored durably","content":{"application/json":{"schema":{"type":"object",\
             "required":["success"],"properties":{"success":{"const":true}}}}}},\(errors)}}}
+            """
+        }
+
+    private static let postHogPaths: [String] = [("batch", "several events"), ("capture", "events"), ("e", "events")]
+        .map {
+            name, what in
+            """
+            "/\(name)/":{"post":{"summary":"PostHog's capture API: \(what)",\
+            "description":"One event, an array of them or {batch}; also without the slash at the end. The body may be packed with gzip, \
+            or JSON in base64 in a form's data, as PostHog's browser client sends it. Where write keys are configured, api_key or token has to be one.",\
+            "tags":["tracking"],"requestBody":{"required":true,"content":{\
+            "application/json":{"schema":{"$ref":"#/components/schemas/PostHogRequest"}},\
+            "text/plain":{"schema":{"type":"string","description":"The same JSON, as it is or packed with gzip"}},\
+            "application/x-www-form-urlencoded":{"schema":{"type":"object","required":["data"],"properties":{"data":{"type":"string"}}}}}},\
+            "responses":{"200":{"description":"Stored durably; accepted, duplicates and rejected are there where some were rejected",\
+            "content":{"application/json":{"schema":{"type":"object","required":["status"],"properties":{"status":{"const":1}}}}}},\(errors)}}}
             """
         }
 
@@ -109,6 +125,12 @@ enum TrackingOpenAPI {
         """#,
         #"""
         "SegmentEvent":{"type":"object","properties":{"messageId":{"type":"string"},"userId":{"type":"string"},"anonymousId":{"type":"string"},"event":{"type":"string"},"name":{"type":"string"},"timestamp":{"type":"string"},"sentAt":{"type":"string"},"properties":{"type":"object"},"traits":{"type":"object"},"context":{"type":"object","description":"Without ip, which is not stored"},"writeKey":{"type":"string"}}}
+        """#,
+        #"""
+        "PostHogEvent":{"type":"object","properties":{"event":{"type":"string","description":"Has to be there"},"distinct_id":{"type":"string"},"uuid":{"type":"string","description":"An event sent again with the same uuid is stored once"},"timestamp":{"type":"string"},"offset":{"type":"number","description":"Milliseconds since it happened, in place of timestamp"},"properties":{"type":"object","description":"Without token and $ip, which are not stored"},"api_key":{"type":"string"}}}
+        """#,
+        #"""
+        "PostHogRequest":{"oneOf":[{"$ref":"#/components/schemas/PostHogEvent"},{"type":"array","items":{"$ref":"#/components/schemas/PostHogEvent"}},{"type":"object","required":["batch"],"properties":{"api_key":{"type":"string"},"batch":{"type":"array","items":{"$ref":"#/components/schemas/PostHogEvent"}},"sent_at":{"type":"string"}}}]}
         """#,
         #"""
         "SegmentBatch":{"type":"object","required":["batch"],"properties":{"batch":{"type":"array","items":{"$ref":"#/components/schemas/SegmentEvent"}},"sentAt":{"type":"string"},"writeKey":{"type":"string"}}}

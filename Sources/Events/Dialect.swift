@@ -9,12 +9,24 @@ package enum Dialect: Sendable, Hashable {
     /// Segment's HTTP API, `/v1/<call>`.
     case segment(SegmentCall)
 
+    /// PostHog's capture API: one event, an array, or `{"batch": […]}`.
+    case postHog
+
+    /// Whether a body may be an array of events.
+    var takesArrays: Bool {
+        switch self {
+        case .lugx, .postHog: true
+        case .call, .pixel, .segment: false
+        }
+    }
+
     /// The value of the row's `source` column.
     package var source: StaticString {
         switch self {
         case .lugx, .call: "lugx"
         case .pixel: "pixel"
         case .segment: "segment"
+        case .postHog: "posthog"
         }
     }
 }

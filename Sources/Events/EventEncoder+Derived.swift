@@ -121,12 +121,12 @@ extension EventEncoder {
         if column.isEmpty { column = arena.percentDecoded(value, bytesMax: limits.textBytesMax) }
     }
 
-    private mutating func fill(_ column: inout Text, identifierAt index: Int, _ tape: JSONTape) {
+    mutating func fill(_ column: inout Text, identifierAt index: Int, _ tape: JSONTape) {
         guard column.isEmpty, let text = textOrInteger(index, tape) else { return }
         if text.count <= limits.identifierBytesMax, !text.hasControls { column = text }
     }
 
-    private func fill(_ column: inout Text, textAt index: Int, _ tape: JSONTape, bytesMax: Int) {
+    func fill(_ column: inout Text, textAt index: Int, _ tape: JSONTape, bytesMax: Int) {
         guard column.isEmpty, tape.kind(index) == JSONTape.Kind.string else { return }
         column = tape.text(index).prefix(bytes: bytesMax)
     }

@@ -5,7 +5,9 @@ extension EventEncoder {
     /// received when there is no timestamp.
     mutating func time(_ tape: JSONTape, _ scope: RequestScope) throws(EventProblem) -> Int64 {
         let field: EventField = members.has(.timestamp) ? .timestamp : .originalTimestamp
-        guard members.has(field) else { return scope.receivedAtMilliseconds }
+        guard members.has(field) else {
+            return members.has(.offset) ? try timeByOffset(tape, scope) : scope.receivedAtMilliseconds
+        }
         var milliseconds = try instant(members.name(field), tape)
         var sentAt = scope.sentAtMilliseconds
         if members.has(.sentAt) { sentAt = try instant(members.name(.sentAt), tape) }
@@ -15,12 +17,33 @@ extension EventEncoder {
                 milliseconds = scope.receivedAtMilliseconds - age.partialValue
             }
         }
+        return try checked(milliseconds, .member(members.name(field)), scope)
+    }
+
+    /// When it happened by how long ago the client says that was.
+    private func timeByOffset(_ tape: JSONTape, _ scope: RequestScope) throws(EventProblem) -> Int64 {
+        let name = members.name(.offset)
+        let age: Int64? =
+            switch tape.kind(name + 1) {
+            case JSONTape.Kind.integer: tape.integer(name + 1)
+            case JSONTape.Kind.double: Int64(exactly: tape.double(name + 1).rounded(.down))
+            default: nil
+            }
+        guard let age, age.magnitude < 1 << 53 else {
+            throw EventProblem(.invalidTimestamp, .member(name), "offset must be milliseconds")
+        }
+        return try checked(scope.receivedAtMilliseconds - age, .member(name), scope)
+    }
+
+    private func checked(
+        _ milliseconds: Int64, _ place: EventProblem.Place, _ scope: RequestScope
+    ) throws(EventProblem) -> Int64 {
         let earliest = max(0, scope.receivedAtMilliseconds - limits.pastSecondsMax * 1000)
         let latest = min(
             Int64(UInt32.max) * 1000 + 999, scope.receivedAtMilliseconds + limits.futureSecondsMax * 1000)
         guard milliseconds >= earliest, milliseconds <= latest else {
             throw EventProblem(
-                .timestampOutOfRange, .member(members.name(field)),
+                .timestampOutOfRange, place,
                 "timestamp is too far from now; numbers are milliseconds since 1970")
         }
         return milliseconds

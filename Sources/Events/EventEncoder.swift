@@ -7,6 +7,7 @@ struct EventEncoder: ~Copyable {
     var identifiers: EventIDGenerator
     // Held here, as a look at a global costs a check each time.
     let propertyNames = PropertyTables()
+    let postHogNames = PostHogField.names
     let contextNames = (
         context: ContextField.contextNames, page: ContextField.pageNames, campaign: ContextField.campaignNames
     )
@@ -29,6 +30,7 @@ struct EventEncoder: ~Copyable {
         case .pixel: try readLugx(tape, &draft, otherwise: "page_view")
         case .call(let call): try readCall(call, tape, &draft)
         case .segment(let call): try readSegment(call, tape, &draft)
+        case .postHog: try readPostHog(tape, &draft)
         }
         members.release(.events)
         draft.userID = try identifier(.userID, tape)
@@ -40,6 +42,8 @@ struct EventEncoder: ~Copyable {
         let context = ownContext == 0 ? scope.context : ownContext
         draft.agent = scope.agent
         if properties != 0 { readProperties(properties, tape, scope, &draft) }
+        var hidesProperties = false
+        if case .postHog = scope.dialect { hidesProperties = readPostHog(properties: properties, tape, &draft) }
         let hasAddress = context != 0 && readContext(context, tape, &draft)
         readAddress(&draft)
 
@@ -48,7 +52,7 @@ struct EventEncoder: ~Copyable {
         let id = clientID ?? identifiers.next(atMilliseconds: scope.receivedAtMilliseconds)
         write(id, draft, scope, into: &rows)
         let propertiesStart = rows.beginString()
-        try writeProperties(properties, tape, into: &rows)
+        try writeProperties(properties, hidesSome: hidesProperties, tape, into: &rows)
         rows.endString(propertiesStart)
         let contextStart = rows.beginString()
         if context != 0, !writeContext(context, hasAddress: hasAddress, tape, into: &rows) {
@@ -117,10 +121,12 @@ struct EventEncoder: ~Copyable {
 
     /// The properties object with the members that have no column: those keep their names, with an underscore in
     /// front where `properties` has the same name.
+    ///
+    /// - Parameter hidesSome: PostHog's properties have some that are not kept.
     private mutating func writeProperties(
-        _ properties: Int, _ tape: JSONTape, into rows: inout RowBuffer
+        _ properties: Int, hidesSome: Bool, _ tape: JSONTape, into rows: inout RowBuffer
     ) throws(EventProblem) {
-        if members.unknownCount == 0 {
+        if members.unknownCount == 0, !hidesSome {
             if properties == 0 {
                 rows.writeLiteral("{}")
             } else if rows.writeJSON(tape, properties, depth: limits.depthMax - 1) == 0 {
@@ -129,7 +135,9 @@ struct EventEncoder: ~Copyable {
             return
         }
         rows.writeByte(UInt8(ascii: "{"))
-        let merged = JSONMembers(tape, object: properties, added: members.unknown)
+        let merged = JSONMembers(tape, object: properties, added: members.unknown) { name in
+            !hidesSome || postHogNames.value(name) != PostHogField.hidden.rawValue
+        }
         if !merged.write(into: &rows, depth: limits.depthMax - 1) { throw tooDeep(.event) }
     }
 

@@ -12,6 +12,8 @@ enum EventField: UInt8, CaseIterable {
     case context, writeKey, events
     /// What some calls need and no column holds.
     case elementType, scrollDepth, sessionStart
+    /// Milliseconds that passed for the client between the event and sending it.
+    case offset
     /// Understood and without a place in the row.
     case ignored
 
@@ -54,6 +56,14 @@ enum EventField: UInt8, CaseIterable {
             "properties": .properties, "traits": .otherProperties, "context": .context,
             "writeKey": .writeKey, "batch": .events, "integrations": .ignored,
         ] as KeyValuePairs<StaticString, EventField>)
+
+    /// Members of a PostHog event, and of its batch.
+    static let postHogNames = KeyTable(
+        [
+            "event": .eventName, "uuid": .eventID, "distinct_id": .userID, "timestamp": .timestamp,
+            "offset": .offset, "sent_at": .sentAt, "sentAt": .sentAt, "properties": .properties, "context": .context,
+            "api_key": .writeKey, "token": .writeKey, "batch": .events, "type": .ignored, "ip": .ignored,
+        ] as KeyValuePairs<StaticString, EventField>)
 }
 
 /// What is read from `properties` when the event has no member of its own for it.
@@ -77,17 +87,28 @@ enum PropertyField: UInt8, CaseIterable {
             "session_id": .sessionID, "sessionId": .sessionID,
             "url": .url, "path": .path, "title": .title, "referrer": .referrer,
         ] as KeyValuePairs<StaticString, PropertyField>)
+
+    static let postHogNames = KeyTable(
+        [
+            "product_id": .productID, "productId": .productID, "game_id": .productID, "gameId": .productID,
+            "order_id": .orderID, "orderId": .orderID, "currency": .currency,
+            "revenue": .revenue, "value": .value, "total": .total,
+            "$session_id": .sessionID, "$current_url": .url, "$pathname": .path, "title": .title,
+            "$referrer": .referrer,
+        ] as KeyValuePairs<StaticString, PropertyField>)
 }
 
 /// The names of each dialect's properties.
 struct PropertyTables {
     private let lugx = PropertyField.lugxNames
     private let segment = PropertyField.segmentNames
+    private let postHog = PropertyField.postHogNames
 
     func of(_ dialect: Dialect) -> KeyTable {
         switch dialect {
         case .lugx, .call, .pixel: lugx
         case .segment: segment
+        case .postHog: postHog
         }
     }
 }

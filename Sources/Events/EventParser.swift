@@ -27,6 +27,7 @@ package final class EventParser {
     private let lugxNames = EventField.lugxNames
     private let callNames = EventField.callNames
     private let segmentNames = EventField.segmentNames
+    private let postHogNames = EventField.postHogNames
 
     /// Readable bytes behind a body that save copying it.
     package static let padding = lugx_json_padding()
@@ -115,10 +116,11 @@ package final class EventParser {
         switch tape.kind(JSONTape.root) {
         case JSONTape.Kind.object:
             parseObject(tape, &run, &rows, admit)
-        case JSONTape.Kind.array where run.scope.dialect == .lugx:
+        case JSONTape.Kind.array where run.scope.dialect.takesArrays:
             parseArray(tape, JSONTape.root, member: nil, &run, &rows, admit)
         default:
-            let expected = run.scope.dialect == .lugx ? "an event, an array of events or an envelope" : "an object"
+            let expected =
+                run.scope.dialect.takesArrays ? "an event, an array of events or an envelope" : "an object"
             run.request.failure = RequestFailure(
                 code: .notAnObject, message: "the body must be \(expected)", pointer: "")
         }
@@ -132,7 +134,8 @@ package final class EventParser {
         let events = encoder.pointee.members.name(.events)
         let isArray = events != 0 && tape.kind(events + 1) == JSONTape.Kind.array
         switch run.scope.dialect {
-        case .lugx where isArray && !encoder.pointee.members.has(.eventType), .segment(.batch) where isArray:
+        case .lugx where isArray && !encoder.pointee.members.has(.eventType), .segment(.batch) where isArray,
+            .postHog where isArray:
             if let failure = readEnvelope(tape, &run) {
                 run.request.failure = failure
                 return
@@ -251,6 +254,7 @@ package final class EventParser {
         case .lugx, .pixel: lugxNames
         case .call: callNames
         case .segment: segmentNames
+        case .postHog: postHogNames
         }
     }
 
@@ -291,7 +295,7 @@ package final class EventParser {
     }
 
     private func keepWriteKey(_ tape: JSONTape, _ run: inout Run) {
-        let name = encoder.pointee.members.name(.writeKey)
+        let name = encoder.pointee.writeKeyName(tape, run.scope.dialect)
         guard name != 0, tape.kind(name + 1) == JSONTape.Kind.string else { return }
         let key = tape.text(name + 1)
         if key.count <= limits.identifierBytesMax { run.request.writeKey = Array(key.raw) }

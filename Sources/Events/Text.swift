@@ -62,6 +62,8 @@ struct Text {
         return ((word &- ones &* 0x20) & ~word | (deletes &- ones) & ~deletes) & (ones &* 0x80) != 0
     }
 
+    func isSame(_ other: Text) -> Bool { raw.elementsEqual(other.raw) }
+
     func equalsIgnoringCase(_ lowercase: StaticString) -> Bool {
         guard count == lowercase.utf8CodeUnitCount else { return false }
         let other = lowercase.utf8Start

@@ -49,6 +49,8 @@ extension EndToEndTests {
                 "runs until it is stopped; MonitoringTests does this",
             "docs/howto/retention.md: export LUGX_RETENTION_MONTHS=13":
                 "waits ten minutes and drops events; RetentionTests does this",
+            "docs/howto/send-events.md: client/bin/pip install -q posthog":
+                "the tests have it in .venv-test, which stands in for client",
             "docs/howto/send-events.md: python3 -m venv client && client/bin/pip install -q segment-analytics-python":
                 "fetches packages; the test has them from make test",
             "docs/howto/upgrade.md: git pull && make run": "changes the clone",

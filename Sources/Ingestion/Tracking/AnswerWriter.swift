@@ -17,6 +17,7 @@ struct AnswerWriter {
     private var date: [UInt8] = []
     private var acceptedOne = Template()
     private var segmentAccepted = Template()
+    private var postHogAccepted = Template()
     private var body: [UInt8] = []
     private var id: [UInt8] = []
 
@@ -43,6 +44,7 @@ struct AnswerWriter {
         acceptedOne = template(
             status: 202, body: Array(#"{"success":true,"accepted":1,"duplicates":0,"rejected":[]}"#.utf8))
         segmentAccepted = template(status: 200, body: Array(#"{"success":true}"#.utf8))
+        postHogAccepted = template(status: 200, body: Array(#"{"status":1}"#.utf8))
     }
 
     private func template(status: Int, body: [UInt8]) -> Template {
@@ -66,6 +68,7 @@ struct AnswerWriter {
                 switch framing.route?.dialect {
                 case .lugx where accepted == 1 && duplicates == 0: return append(acceptedOne, to: &bytes)
                 case .segment where accepted + duplicates > 0: return append(segmentAccepted, to: &bytes)
+                case .postHog where accepted + duplicates > 0: return append(postHogAccepted, to: &bytes)
                 default: break
                 }
             }
@@ -190,8 +193,9 @@ struct AnswerWriter {
                     body += PixelRequest.image
                     return
                 }
-                body.append("{\"success\":true")
-                if case .segment = framing.route?.dialect, rejected.isEmpty {
+                let dialect = framing.route?.dialect
+                body.append(dialect == .postHog ? "{\"status\":1" : "{\"success\":true")
+                if dialect?.isTerse == true, rejected.isEmpty {
                     body.append("}")
                     return
                 }
@@ -276,6 +280,16 @@ struct AnswerWriter {
         body.append("\",\"request_id\":\"")
         body += id
         body.append("\"")
+    }
+}
+
+extension Dialect {
+    /// Whether an answer says no more than that all went well, where it did.
+    fileprivate var isTerse: Bool {
+        switch self {
+        case .segment, .postHog: true
+        case .lugx, .call, .pixel: false
+        }
     }
 }
 

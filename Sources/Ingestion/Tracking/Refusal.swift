@@ -70,7 +70,7 @@ enum Refusal: Int, CaseIterable, Sendable {
         case .bodyTooLarge: "The body, packed or unpacked, is larger than allowed; send fewer events at a time."
         case .mediaTypeNotSupported: "Send application/json, application/x-ndjson or text/plain."
         case .codingNotSupported: "Send the body as it is, or with Content-Encoding gzip or deflate."
-        case .bodyCorrupt: "The body can't be unpacked by its Content-Encoding."
+        case .bodyCorrupt: "The body can't be unpacked: it is not what its Content-Encoding, or its form, says."
         case .expectationFailed: "The only expectation this server meets is 100-continue."
         case .tooManyEvents: "More events came from this address than it may send; send again after Retry-After."
         case .tooManyConnections: "The server holds as many connections as it may; try again after Retry-After."

@@ -41,7 +41,12 @@ extension TrackingHandler {
     }
 
     func bodyEnded() {
-        guard let request = reading else { return }
+        guard var request = reading else { return }
+        if case .postHog = request.route.dialect {
+            guard let opened = PostHogBody.opened(request.body) else { return refuse(.corrupt) }
+            request.body = opened
+            if PostHogBody.isPacked(opened) { request.head.coding = .gzip }
+        }
         guard request.head.coding != .identity else {
             return loop.withBytes(of: request.body) { bytes, readableAfter in
                 parse(bytes, readableAfter: readableAfter, request)

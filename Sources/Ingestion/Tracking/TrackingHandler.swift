@@ -244,7 +244,9 @@ final class TrackingHandler: ChannelDuplexHandler {
             case .invalid: return .refused(.invalidWriteKey, retryAfterSeconds: 0, events: 1)
             }
         }
-        if head.media == .unsupported { return .refused(.mediaTypeNotSupported) }
+        if head.media == .unsupported || head.media == .form && route.dialect != .postHog {
+            return .refused(.mediaTypeNotSupported)
+        }
         if head.coding == .unsupported { return .refused(.codingNotSupported) }
         if head.expectation == .unsupported { return .refused(.expectationFailed) }
         if head.contentLength ?? 0 > loop.configuration.limits.bodyBytesMax { return .refused(.bodyTooLarge) }

@@ -5,6 +5,8 @@ struct TrackingHead {
     enum Media: Sendable, Equatable {
         case json
         case ndjson
+        /// `application/x-www-form-urlencoded`, in which PostHog's browser client may wrap its JSON.
+        case form
         case unsupported
     }
 
@@ -27,7 +29,7 @@ struct TrackingHead {
     let isHTTP10: Bool
     /// JSON unless the client says otherwise: beacons and many scripts send none or text/plain.
     private(set) var media = Media.json
-    private(set) var coding = Coding.identity
+    var coding = Coding.identity
     private(set) var expectation = Expectation.none
     /// Bytes of the body as sent; nil when it is chunked or there is none.
     private(set) var contentLength: Int?
@@ -91,6 +93,7 @@ struct TrackingHead {
         if trimmed.isEmpty || trimmed.equals("application/json") || trimmed.equals("text/plain") { return .json }
         if trimmed.equals("application/x-ndjson") || trimmed.equals("application/ndjson") { return .ndjson }
         if trimmed.equals("application/jsonl") { return .ndjson }
+        if trimmed.equals("application/x-www-form-urlencoded") { return .form }
         // application/cloudevents+json and the like are JSON by RFC 6839.
         return trimmed.lowercased().hasSuffix("+json") ? .json : .unsupported
     }

@@ -16,6 +16,9 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
     case segmentIdentify
     case segmentGroup
     case segmentAlias
+    case postHogBatch
+    case postHogCapture
+    case postHogEvents
 
     /// The pattern, as metrics and problem details name it.
     var path: StaticString {
@@ -34,6 +37,9 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
         case .segmentIdentify: "/v1/identify"
         case .segmentGroup: "/v1/group"
         case .segmentAlias: "/v1/alias"
+        case .postHogBatch: "/batch/"
+        case .postHogCapture: "/capture/"
+        case .postHogEvents: "/e/"
         }
     }
 
@@ -54,6 +60,7 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
         case .segmentIdentify: .segment(.identify)
         case .segmentGroup: .segment(.group)
         case .segmentAlias: .segment(.alias)
+        case .postHogBatch, .postHogCapture, .postHogEvents: .postHog
         }
     }
 
@@ -64,7 +71,7 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
     var takesLines: Bool {
         switch dialect {
         case .call, .pixel: false
-        case .lugx, .segment: true
+        case .lugx, .segment, .postHog: true
         }
     }
 
@@ -73,7 +80,7 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
         switch dialect {
         case .lugx: 202
         case .call: 201
-        case .pixel, .segment: 200
+        case .pixel, .segment, .postHog: 200
         }
     }
 
@@ -94,8 +101,11 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
         let trimmed = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(target)[path.startIndex..<path.endIndex])
         // Two lengths are taken by one route each; the others share a prefix, so this is one or two comparisons.
         return allCases.first { route in
-            let pattern = route.path
-            return pattern.utf8CodeUnitCount == trimmed.count && trimmed.elementsEqual(UnsafeRawBufferPointer(pattern))
+            let pattern = UnsafeRawBufferPointer(route.path)
+            // A pattern that ends with a slash is meant without it, too.
+            return pattern.count == trimmed.count && trimmed.elementsEqual(pattern)
+                || pattern.count == trimmed.count + 1 && pattern.last == UInt8(ascii: "/")
+                    && pattern.starts(with: trimmed)
         }
     }
 

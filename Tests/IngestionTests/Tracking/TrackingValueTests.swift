@@ -58,8 +58,11 @@ import Testing
         #expect(TrackingRoute.match(target: "/api/analytics/track/click") == .callClick)
         #expect(TrackingRoute.match(target: "http://shop.example:3003/v1/page") == .segmentPage)
         for route in TrackingRoute.allCases { #expect(TrackingRoute.match(target: route.path.description) == route) }
+        #expect(TrackingRoute.match(target: "/e?ip=1&_=1") == .postHogEvents)
+        #expect(TrackingRoute.match(target: "/batch") == .postHogBatch)
         for other in [
-            "/", "", "*", "/v1/", "/v1/batch/", "/api/analytics/track/clicks", "/V1/batch", "v1/batch", "http:",
+            "/", "", "*", "/v1/", "/batch//", "/captures", "/api/analytics/track/", "/v1/batch/",
+            "/api/analytics/track/clicks", "/V1/batch", "v1/batch", "http:",
         ] {
             #expect(TrackingRoute.match(target: other) == nil, "\(other)")
         }

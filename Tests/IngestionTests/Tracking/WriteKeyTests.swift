@@ -21,11 +21,11 @@ import Testing
     /// A request that the route takes, with a key in its body (the pixel's: in its query) if one is given.
     private static func request(_ route: TrackingRoute, id: String, key: String?, _ fields: [String]) -> String {
         let path = route.path.description
+        let member = key.map { #","\#(route.dialect == .postHog ? "api_key" : "writeKey")":"\#($0)""# } ?? ""
         if route == .pixel {
-            let member = key.map { "&writeKey=\($0)" } ?? ""
-            return Wire.head("GET", path: "\(path)?event_id=\(id)\(member)", fields: fields)
+            let parameter = key.map { "&writeKey=\($0)" } ?? ""
+            return Wire.head("GET", path: "\(path)?event_id=\(id)\(parameter)", fields: fields)
         }
-        let member = key.map { #","writeKey":"\#($0)""# } ?? ""
         let body =
             switch route.dialect {
             case .lugx, .pixel: #"{"event_id":"\#(id)","event_type":"page_view"\#(member)}"#
@@ -33,6 +33,7 @@ import Testing
                 "{" + call.required.map { #""\#($0)":"click","# }.joined() + #""event_id":"\#(id)"\#(member)}"#
             case .segment(.batch):
                 #"{"batch":[{"messageId":"\#(id)","event":"e","type":"track","userId":"u"}]\#(member)}"#
+            case .postHog: #"{"uuid":"\#(id)","event":"e","distinct_id":"u"\#(member)}"#
             case .segment:
                 #"{"messageId":"\#(id)","event":"e","userId":"u","name":"n","groupId":"g","previousId":"p"\#(member)}"#
             }
@@ -97,6 +98,14 @@ import Testing
                 ("\(keyed)\n\(Wire.event)", ["Content-Type: application/x-ndjson"], 202),
                 ("{", [], 401), ("", [], 401),
             ]
+            let browser = #"{"event":"$pageview","properties":{"token":"\#(Self.key)"}}"#
+            for (body, status) in [
+                (browser, 200), ("[\(browser),\(browser)]", 200), (browser.replacing(Self.key, with: "other_"), 401),
+                (#"{"event":"e","properties":{"tokens":"\#(Self.key)"}}"#, 401),
+            ] {
+                try connection.send(Wire.post(body, path: "/e/"))
+                #expect(try connection.answer().status == status, "\(body)")
+            }
             for (body, fields, status) in forms {
                 try connection.send(Wire.post(body, fields: fields))
                 #expect(try connection.answer().status == status, "\(body)")
