@@ -111,6 +111,10 @@ static const unsigned char clickhouse_dashboard_sold[] = {
 #embed "clickhouse/dashboard_sold.sql"
 };
 
+static const unsigned char clickhouse_dashboard_types[] = {
+#embed "clickhouse/dashboard_types.sql"
+};
+
 static const unsigned char clickhouse_dashboard_units_sold[] = {
 #embed "clickhouse/dashboard_units_sold.sql"
 };
@@ -1524,6 +1528,7 @@ static const lugx_query_file files[] = {
     QUERY_FILE("clickhouse/dashboard_names.sql", clickhouse_dashboard_names),
     QUERY_FILE("clickhouse/dashboard_sessions.sql", clickhouse_dashboard_sessions),
     QUERY_FILE("clickhouse/dashboard_sold.sql", clickhouse_dashboard_sold),
+    QUERY_FILE("clickhouse/dashboard_types.sql", clickhouse_dashboard_types),
     QUERY_FILE("clickhouse/dashboard_units_sold.sql", clickhouse_dashboard_units_sold),
     QUERY_FILE("clickhouse/dashboard_values.sql", clickhouse_dashboard_values),
     QUERY_FILE("clickhouse/doctor_migrations.sql", clickhouse_doctor_migrations),

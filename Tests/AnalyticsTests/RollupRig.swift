@@ -105,8 +105,11 @@ struct RollupRig: Sendable {
         let bots = events.count { $0.isBot && window.contains($0.milliseconds / 1000) }
         let binSeconds: Int64 = ActivitySeries.interval(window) == .minute ? 60 : 900
         for queries in queries {
-            let (figures, values, _) = try await DashboardStore(queries: queries).figures(cover)
-            #expect(figures.metrics(live: nil) == oracle.metrics(window, bots: bots), comment)
+            let store = DashboardStore(queries: queries)
+            let (figures, values, _) = try await store.figures(cover)
+            let metrics = oracle.metrics(window, bots: bots)
+            #expect(figures.metrics(live: nil) == metrics, comment)
+            #expect(try await store.figuresAlone(cover).metrics(live: nil) == metrics, comment)
             #expect(values.lists == oracle.values(window), comment)
             #expect(figures.bins.filter { $0.events > 0 } == oracle.bins(window, seconds: binSeconds), comment)
         }

@@ -133,7 +133,6 @@ import Testing
     private static let known: [String: ClickHouseValue] = [
         "user": .string("u3"), "until": .int(Int64(UInt32.max)), "newest": .int(.max), "currency": .string("EUR"),
         "dimension": .string("product"), "types": .strings(["purchase", "login"]), "folds": .int(1),
-        "kinds": .strings(["type", "view", "cart", "page", "device", "country", "channel", "entry"]),
         "ids_max": .int(100_000),
         "without_from": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 86_400)),
         "without_to": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 2 * 86_400)),

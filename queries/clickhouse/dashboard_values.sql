@@ -19,14 +19,12 @@ FROM
     (
         SELECT kind, key, total, bounced, converted
         FROM analytics.rollup_days
-        WHERE kind IN (SELECT arrayJoin({kinds:Array(String)}))
-            AND bucket >= {days_from:DateTime} AND bucket < {days_to:DateTime}
+        WHERE bucket >= {days_from:DateTime} AND bucket < {days_to:DateTime}
             AND revision IN (SELECT toUInt64(arrayJoin({day_revisions:Array(UInt64)})))
         UNION ALL
         SELECT kind, key, total, bounced, converted
         FROM analytics.rollup_values
-        WHERE kind IN (SELECT arrayJoin({kinds:Array(String)}))
-            AND bucket >= {whole_from:DateTime} AND bucket < {whole_to:DateTime}
+        WHERE bucket >= {whole_from:DateTime} AND bucket < {whole_to:DateTime}
             AND (bucket < {without_from:DateTime} OR bucket >= {without_to:DateTime})
             AND revision IN (SELECT toUInt64(arrayJoin({hour_revisions:Array(UInt64)})))
         UNION ALL
@@ -45,7 +43,7 @@ FROM
                 AND (event_time < {whole_from:DateTime} OR event_time >= {open_from:DateTime})
                 AND is_bot = 0
         ) AS event_pairs
-        WHERE has({kinds:Array(String)}, kind)
+        WHERE kind != ''
         GROUP BY kind, key
         UNION ALL
         SELECT
@@ -65,7 +63,7 @@ FROM
                 AND started_at >= {from:DateTime} AND started_at < {to:DateTime}
                 AND page_views > 0
         ) AS session_pairs
-        WHERE key != '' AND has({kinds:Array(String)}, kind)
+        WHERE key != ''
         GROUP BY kind, key
     ) AS counted
     GROUP BY listed, key

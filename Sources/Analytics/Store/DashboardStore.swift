@@ -68,7 +68,7 @@ struct DashboardStore: Sendable {
     ) async throws -> (answer: Dashboard.Previous, asOf: Int64)? {
         guard let window else { return nil }
         let cover = try await cover(window, now: now)
-        let metrics = try await figures(cover, .types).figures.metrics(live: nil)
+        let metrics = try await figuresAlone(cover).metrics(live: nil)
         return (Dashboard.Previous(date_range: .init(window), metrics: metrics), marks.asOf(cover))
     }
 
@@ -81,10 +81,10 @@ struct DashboardStore: Sendable {
 
     /// The figures of which the headlines are made, and what is listed beside them.
     func figures(
-        _ cover: DashboardCover, _ kinds: DashboardValues.Kinds = .all
+        _ cover: DashboardCover
     ) async throws -> (figures: DashboardFigures, values: DashboardValues, games: [Dashboard.Game]) {
         let reader = WindowReader(queries: queries, cover: cover)
-        let listing = Task { try await reader.values(kinds, max: Self.listMax) }
+        let listing = Task { try await reader.values(max: Self.listMax) }
         async let activity = reader.activity()
         async let sessions = sessions(reader)
         // What was sold in all is added up while it is being found out which games are popular.
@@ -108,6 +108,17 @@ struct DashboardStore: Sendable {
                     units_sold: units[$0.product] ?? 0)
             }
         )
+    }
+
+    /// The figures of which the headlines are made, without lists.
+    func figuresAlone(_ cover: DashboardCover) async throws -> DashboardFigures {
+        let reader = WindowReader(queries: queries, cover: cover)
+        async let types = reader.types()
+        async let activity = reader.activity()
+        async let sold = sold(cover.window) { [] }
+        let (all, visits) = try await sessions(reader)
+        return try await DashboardFigures(
+            activity: activity, types: types, sessions: all, visits: visits, sales: sold.sales)
     }
 
     /// The figures that are of page views alone.

@@ -20,23 +20,19 @@ struct DashboardValues: Sendable {
             "user_registration",
         ]
 
+        init() {}
+
+        /// Of rows in which those that aren't named are one.
+        init(_ rows: ClickHouseRows) throws(ClickHouseError) {
+            for row in rows { add(try row("name"), try row("total"), types: try row("keys")) }
+        }
+
         subscript(type: String) -> Int { totals[type] ?? 0 }
 
         fileprivate mutating func add(_ type: String, _ total: Int, types: Int) {
             totals[type, default: 0] += total
             self.types += types
         }
-    }
-
-    /// What is asked for: the less, the cheaper.
-    struct Kinds: Sendable {
-        let names: [String]
-
-        static let types = Kinds(names: ["type"])
-        static let all = Kinds(names: [
-            "type", "view", "cart", "page", "device", "browser", "os", "country", "channel", "campaign", "referrer",
-            "entry",
-        ])
     }
 
     private(set) var lists: [String: [Dashboard.Value]] = [:]

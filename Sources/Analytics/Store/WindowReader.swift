@@ -92,7 +92,7 @@ struct WindowReader: Sendable {
     }
 
     /// The longest lists, and how often there was what.
-    func values(_ kinds: DashboardValues.Kinds, max: Int) async throws -> DashboardValues {
+    func values(max: Int) async throws -> DashboardValues {
         let (facts, sessions) = (cover.factDays, cover.sessionDays)
         let days =
             min(
@@ -109,8 +109,8 @@ struct WindowReader: Sendable {
                 "sessions": RollupStore.list(window.isEmpty ? [] : cover.sessions.others),
                 "days_from": RollupStore.moment(days.lowerBound), "days_to": RollupStore.moment(days.upperBound),
                 "day_revisions": RollupStore.list(days.isEmpty ? [] : facts.revisions + sessions.revisions),
-                "kinds": .strings(kinds.names), "types": .strings(DashboardValues.Types.named),
-                "folds": .int(folds ? 1 : 0), "limit": .int(Int64(limit)),
+                "types": .strings(DashboardValues.Types.named), "folds": .int(folds ? 1 : 0),
+                "limit": .int(Int64(limit)),
             ]) { $1 }
         }
         let keysMax = queries.limits.keysMax
@@ -131,6 +131,22 @@ struct WindowReader: Sendable {
         }
         return try await DashboardValues(
             queries.rows("dashboard_values", asked(cover.window, days: days, folds: true, limit: max)))
+    }
+
+    /// How often there were events of which type, without the lists.
+    func types() async throws -> DashboardValues.Types {
+        let days = cover.factDays
+        return try await DashboardValues.Types(
+            queries.rows(
+                "dashboard_types",
+                Self.window(cover.window, without: days.range).merging([
+                    "whole_from": RollupStore.moment(cover.wholeFrom), "open_from": RollupStore.moment(cover.openFrom),
+                    "hour_revisions": RollupStore.list(cover.facts.others),
+                    "days_from": RollupStore.moment(days.range.lowerBound),
+                    "days_to": RollupStore.moment(days.range.upperBound),
+                    "day_revisions": RollupStore.list(days.revisions),
+                    "types": .strings(DashboardValues.Types.named),
+                ]) { $1 }))
     }
 
     /// - Parameter without: what is left out of the window.
