@@ -1,6 +1,6 @@
 /// The routes that take events in, in the analytics service's OpenAPI document.
 enum TrackingOpenAPI {
-    static let paths: [String] = [trackPath] + callPaths + [pixelPath] + segmentPaths + postHogPaths
+    static let paths: [String] = [trackPath] + callPaths + [pixelPath] + segmentPaths + postHogPaths + [ga4Path]
 
     private static let segmentPaths: [String] =
         [
@@ -32,6 +32,16 @@ enum TrackingOpenAPI {
             "content":{"application/json":{"schema":{"type":"object","required":["status"],"properties":{"status":{"const":1}}}}}},\(errors)}}}
             """
         }
+
+    private static let ga4Path = """
+        "/mp/collect":{"post":{"summary":"Google Analytics' Measurement Protocol",\
+        "description":"The events have no ids: a request that is sent again is stored again. Where write keys are configured, api_secret has to be one.",\
+        "tags":["tracking"],"parameters":[\
+        {"name":"measurement_id","in":"query","schema":{"type":"string"},"description":"Not looked at"},\
+        {"name":"api_secret","in":"query","schema":{"type":"string"}}],\
+        "requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/GA4Request"}}}},\
+        "responses":{"204":{"description":"All events that can be are stored durably; those that can't are not told"},\(errors)}}}
+        """
 
     private static let errors = #"""
         "400":{"$ref":"#/components/responses/Problem"},
@@ -131,6 +141,9 @@ enum TrackingOpenAPI {
         """#,
         #"""
         "PostHogRequest":{"oneOf":[{"$ref":"#/components/schemas/PostHogEvent"},{"type":"array","items":{"$ref":"#/components/schemas/PostHogEvent"}},{"type":"object","required":["batch"],"properties":{"api_key":{"type":"string"},"batch":{"type":"array","items":{"$ref":"#/components/schemas/PostHogEvent"}},"sent_at":{"type":"string"}}}]}
+        """#,
+        #"""
+        "GA4Request":{"type":"object","required":["events"],"properties":{"client_id":{"type":"string"},"user_id":{"type":"string"},"timestamp_micros":{"type":["integer","string"],"description":"Microseconds since 1970; an event may have its own"},"events":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"timestamp_micros":{"type":["integer","string"]},"params":{"type":"object","description":"page_location, page_referrer, page_title, session_id, transaction_id, value, currency, items and any others"}}}}}}
         """#,
         #"""
         "SegmentBatch":{"type":"object","required":["batch"],"properties":{"batch":{"type":"array","items":{"$ref":"#/components/schemas/SegmentEvent"}},"sentAt":{"type":"string"},"writeKey":{"type":"string"}}}

@@ -11,12 +11,14 @@ package enum Dialect: Sendable, Hashable {
 
     /// PostHog's capture API: one event, an array, or `{"batch": […]}`.
     case postHog
+    /// Google Analytics' Measurement Protocol: `{"client_id": …, "events": […]}`.
+    case ga4
 
     /// Whether a body may be an array of events.
     var takesArrays: Bool {
         switch self {
         case .lugx, .postHog: true
-        case .call, .pixel, .segment: false
+        case .call, .pixel, .segment, .ga4: false
         }
     }
 
@@ -27,6 +29,7 @@ package enum Dialect: Sendable, Hashable {
         case .pixel: "pixel"
         case .segment: "segment"
         case .postHog: "posthog"
+        case .ga4: "ga4"
         }
     }
 }

@@ -35,7 +35,7 @@ extension EventEncoder {
         return try checked(scope.receivedAtMilliseconds - age, .member(name), scope)
     }
 
-    private func checked(
+    func checked(
         _ milliseconds: Int64, _ place: EventProblem.Place, _ scope: RequestScope
     ) throws(EventProblem) -> Int64 {
         let earliest = max(0, scope.receivedAtMilliseconds - limits.pastSecondsMax * 1000)

@@ -31,6 +31,7 @@ struct EventEncoder: ~Copyable {
         case .call(let call): try readCall(call, tape, &draft)
         case .segment(let call): try readSegment(call, tape, &draft)
         case .postHog: try readPostHog(tape, &draft)
+        case .ga4: try readGA4(tape, &draft)
         }
         members.release(.events)
         draft.userID = try identifier(.userID, tape)
@@ -43,7 +44,11 @@ struct EventEncoder: ~Copyable {
         draft.agent = scope.agent
         if properties != 0 { readProperties(properties, tape, scope, &draft) }
         var hidesProperties = false
-        if case .postHog = scope.dialect { hidesProperties = readPostHog(properties: properties, tape, &draft) }
+        switch scope.dialect {
+        case .postHog: hidesProperties = readPostHog(properties: properties, tape, &draft)
+        case .ga4: try readGA4(properties: properties, tape, scope, &draft)
+        default: break
+        }
         let hasAddress = context != 0 && readContext(context, tape, &draft)
         readAddress(&draft)
 

@@ -14,6 +14,8 @@ enum EventField: UInt8, CaseIterable {
     case elementType, scrollDepth, sessionStart
     /// Milliseconds that passed for the client between the event and sending it.
     case offset
+    /// Microseconds since 1970.
+    case microseconds
     /// Understood and without a place in the row.
     case ignored
 
@@ -64,6 +66,13 @@ enum EventField: UInt8, CaseIterable {
             "offset": .offset, "sent_at": .sentAt, "sentAt": .sentAt, "properties": .properties, "context": .context,
             "api_key": .writeKey, "token": .writeKey, "batch": .events, "type": .ignored, "ip": .ignored,
         ] as KeyValuePairs<StaticString, EventField>)
+
+    /// Members of a Measurement Protocol request, and of its events.
+    static let ga4Names = KeyTable(
+        [
+            "client_id": .anonymousID, "app_instance_id": .anonymousID, "user_id": .userID,
+            "timestamp_micros": .microseconds, "events": .events, "name": .eventName, "params": .properties,
+        ] as KeyValuePairs<StaticString, EventField>)
 }
 
 /// What is read from `properties` when the event has no member of its own for it.
@@ -96,6 +105,12 @@ enum PropertyField: UInt8, CaseIterable {
             "$session_id": .sessionID, "$current_url": .url, "$pathname": .path, "title": .title,
             "$referrer": .referrer,
         ] as KeyValuePairs<StaticString, PropertyField>)
+
+    static let ga4Names = KeyTable(
+        [
+            "page_location": .url, "page_path": .path, "page_title": .title, "page_referrer": .referrer,
+            "session_id": .sessionID, "transaction_id": .orderID, "value": .value, "currency": .currency,
+        ] as KeyValuePairs<StaticString, PropertyField>)
 }
 
 /// The names of each dialect's properties.
@@ -103,12 +118,14 @@ struct PropertyTables {
     private let lugx = PropertyField.lugxNames
     private let segment = PropertyField.segmentNames
     private let postHog = PropertyField.postHogNames
+    private let ga4 = PropertyField.ga4Names
 
     func of(_ dialect: Dialect) -> KeyTable {
         switch dialect {
         case .lugx, .call, .pixel: lugx
         case .segment: segment
         case .postHog: postHog
+        case .ga4: ga4
         }
     }
 }

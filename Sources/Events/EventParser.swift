@@ -28,6 +28,7 @@ package final class EventParser {
     private let callNames = EventField.callNames
     private let segmentNames = EventField.segmentNames
     private let postHogNames = EventField.postHogNames
+    private let ga4Names = EventField.ga4Names
 
     /// Readable bytes behind a body that save copying it.
     package static let padding = lugx_json_padding()
@@ -135,7 +136,7 @@ package final class EventParser {
         let isArray = events != 0 && tape.kind(events + 1) == JSONTape.Kind.array
         switch run.scope.dialect {
         case .lugx where isArray && !encoder.pointee.members.has(.eventType), .segment(.batch) where isArray,
-            .postHog where isArray:
+            .postHog where isArray, .ga4 where isArray:
             if let failure = readEnvelope(tape, &run) {
                 run.request.failure = failure
                 return
@@ -144,6 +145,9 @@ package final class EventParser {
         case .segment(.batch):
             run.request.failure = RequestFailure(
                 code: .noEvents, message: "batch must be an array of messages", pointer: "/batch")
+        case .ga4:
+            run.request.failure = RequestFailure(
+                code: .noEvents, message: "events must be an array of events", pointer: "/events")
         default:
             encode(tape, index: 0, place: "", run: &run, &rows, admit)
         }
@@ -151,14 +155,12 @@ package final class EventParser {
 
     /// What an envelope says for all its events.
     private func readEnvelope(_ tape: JSONTape, _ run: inout Run) -> RequestFailure? {
-        let sentAt = encoder.pointee.members.name(.sentAt)
-        if sentAt != 0 {
-            do throws(EventProblem) {
-                run.scope.sentAtMilliseconds = try encoder.pointee.instant(sentAt, tape)
-            } catch {
-                return RequestFailure(
-                    code: error.code, message: error.message, pointer: "/" + JSONPointer.token(tape.text(sentAt)))
-            }
+        do throws(EventProblem) {
+            let sentAt = encoder.pointee.members.name(.sentAt)
+            if sentAt != 0 { run.scope.sentAtMilliseconds = try encoder.pointee.instant(sentAt, tape) }
+            if case .ga4 = run.scope.dialect { run.scope.ga4 = try encoder.pointee.ga4Envelope(tape, run.scope) }
+        } catch {
+            return RequestFailure(code: error.code, message: error.message, pointer: error.pointer(tape))
         }
         let context = encoder.pointee.members.name(.context)
         if context != 0, tape.kind(context + 1) == JSONTape.Kind.object { run.scope.context = context + 1 }
@@ -255,6 +257,7 @@ package final class EventParser {
         case .call: callNames
         case .segment: segmentNames
         case .postHog: postHogNames
+        case .ga4: ga4Names
         }
     }
 
@@ -284,11 +287,7 @@ package final class EventParser {
                 case "": ""
                 case let member?: "/\(member)/\(index)"
                 }
-            switch error.place {
-            case .event: break
-            case .missing(let name): pointer += "/\(name)"
-            case .member(let name): pointer += "/" + JSONPointer.token(tape.text(name))
-            }
+            pointer += error.pointer(tape)
             run.request.rejected.append(
                 RejectedEvent(index: index, code: error.code, message: error.message, pointer: pointer))
         }

@@ -19,6 +19,15 @@ struct EventProblem: Error {
         self.place = place
         self.message = message
     }
+
+    /// Where it is, from the event on.
+    func pointer(_ tape: JSONTape) -> String {
+        switch place {
+        case .event: ""
+        case .missing(let name): "/\(name)"
+        case .member(let name): "/" + JSONPointer.token(tape.text(name))
+        }
+    }
 }
 
 /// JSON Pointers (RFC 6901) as the answers carry them: ASCII that needs no escaping in JSON.

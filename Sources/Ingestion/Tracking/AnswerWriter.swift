@@ -169,6 +169,7 @@ struct AnswerWriter {
     }
 
     private mutating func renderBody(_ answer: TrackingAnswer, status: Int, framing: AnswerFraming) {
+        guard status != 204 else { return }
         switch answer {
         case .preflight: break
         case .refused(let refusal, _, _):
@@ -288,7 +289,7 @@ extension Dialect {
     fileprivate var isTerse: Bool {
         switch self {
         case .segment, .postHog: true
-        case .lugx, .call, .pixel: false
+        case .lugx, .call, .pixel, .ga4: false
         }
     }
 }

@@ -64,7 +64,7 @@ enum Refusal: Int, CaseIterable, Sendable {
         case .headTooLarge: "The header fields are larger than this server reads."
         case .versionNotSupported: "This port speaks HTTP/1.1 and HTTP/1.0."
         case .invalidWriteKey:
-            "Send a valid write key in X-Write-Key, as the user name of Authorization: Basic, or as writeKey in the body."
+            "Send a valid write key in X-Write-Key, as the user name of Authorization: Basic, or as writeKey (api_key, api_secret) where its protocol has it."
         case .methodNotAllowed: "Events are sent with POST, only that of the pixel with GET."
         case .timedOut: "The request took too long to arrive; send it again."
         case .bodyTooLarge: "The body, packed or unpacked, is larger than allowed; send fewer events at a time."

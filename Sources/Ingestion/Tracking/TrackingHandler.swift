@@ -216,15 +216,16 @@ final class TrackingHandler: ChannelDuplexHandler {
         passOn(.head(head))
     }
 
-    func begin(_ head: HTTPRequestHead, _ route: TrackingRoute) {
+    func begin(_ request: HTTPRequestHead, _ route: TrackingRoute) {
         let now = NIODeadline.now()
         lastActivity = now
-        let isPixel = route == .pixel
-        let pixel =
-            isPixel ? PixelRequest.body(target: head.uri, referer: head.headers.first(name: "referer")) : nil
-        let head = TrackingHead(head, countryField: loop.configuration.countryField)
-        reading = Reading(head: head, route: route, started: now, body: pixel, ownsBody: isPixel)
-        if let answer = answerBeforeBody(head, route) { return decide(answer) }
+        let head = TrackingHead(request, countryField: loop.configuration.countryField)
+        reading = Reading(head: head, route: route, started: now)
+        if let answer = answerBeforeBody(head, route, target: request.uri) { return decide(answer) }
+        if route == .pixel {
+            reading?.body = PixelRequest.body(target: request.uri, referer: request.headers.first(name: "referer"))
+            reading?.ownsBody = true
+        }
         if head.expectation == .proceed {
             continueIsDue = true
             continueIfDue()
@@ -232,13 +233,13 @@ final class TrackingHandler: ChannelDuplexHandler {
     }
 
     /// The answer to a request whose head is enough to decide.
-    func answerBeforeBody(_ head: TrackingHead, _ route: TrackingRoute) -> TrackingAnswer? {
+    func answerBeforeBody(_ head: TrackingHead, _ route: TrackingRoute, target: String) -> TrackingAnswer? {
         if head.method == .options { return .preflight }
         guard head.method == route.method else { return .refused(.methodNotAllowed) }
         // The pixel's event is in the target, and nothing else may be one.
         if route == .pixel, head.isChunked || head.contentLength ?? 0 > 0 { return .refused(.bodyTooLarge) }
         if checksKeys {
-            switch loop.configuration.writeKeys.judge(head) {
+            switch loop.configuration.writeKeys.judge(head, route, target: target) {
             case .valid(let number): reading?.keyNumber = number
             case .missing: reading?.keyIsDue = true
             case .invalid: return .refused(.invalidWriteKey, retryAfterSeconds: 0, events: 1)

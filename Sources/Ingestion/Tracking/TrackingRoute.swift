@@ -19,6 +19,7 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
     case postHogBatch
     case postHogCapture
     case postHogEvents
+    case ga4Collect
 
     /// The pattern, as metrics and problem details name it.
     var path: StaticString {
@@ -40,6 +41,7 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
         case .postHogBatch: "/batch/"
         case .postHogCapture: "/capture/"
         case .postHogEvents: "/e/"
+        case .ga4Collect: "/mp/collect"
         }
     }
 
@@ -61,6 +63,7 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
         case .segmentGroup: .segment(.group)
         case .segmentAlias: .segment(.alias)
         case .postHogBatch, .postHogCapture, .postHogEvents: .postHog
+        case .ga4Collect: .ga4
         }
     }
 
@@ -70,7 +73,7 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
     /// Whether a body may hold an event a line; an answer about one event can't speak of several.
     var takesLines: Bool {
         switch dialect {
-        case .call, .pixel: false
+        case .call, .pixel, .ga4: false
         case .lugx, .segment, .postHog: true
         }
     }
@@ -81,6 +84,7 @@ enum TrackingRoute: Int, CaseIterable, Sendable {
         case .lugx: 202
         case .call: 201
         case .pixel, .segment, .postHog: 200
+        case .ga4: 204
         }
     }
 

@@ -94,8 +94,14 @@ package struct WriteKeys: Sendable {
         return number == 0 ? .invalid : .valid(number: number)
     }
 
-    func judge(_ head: TrackingHead) -> Presented {
-        judge(writeKey: head.writeKey, authorization: head.authorization)
+    /// Where no field gives a key, the Measurement Protocol's `api_secret` does, in the query of the target.
+    func judge(_ head: TrackingHead, _ route: TrackingRoute, target: String) -> Presented {
+        let presented = judge(writeKey: head.writeKey, authorization: head.authorization)
+        guard presented == .missing, route == .ga4Collect,
+            let secret = FormText.value("api_secret", in: FormText.query(of: target))
+        else { return presented }
+        let number = number(of: secret)
+        return number == 0 ? .invalid : .valid(number: number)
     }
 
     // MARK: Authorization: Basic base64(key:)

@@ -158,4 +158,25 @@ import Testing
         let body = PixelRequest.body(target: target, referer: referer)
         #expect(String(buffer: body) == json)
     }
+
+    // MARK: Google Analytics' Measurement Protocol
+
+    @Test func `a request of the Measurement Protocol is answered without a word`() async throws {
+        try await TrackingServer.run { server in
+            let connection = try RawConnection(port: server.port)
+            let path = "/mp/collect?measurement_id=G-1&api_secret=any"
+            let event = #"{"name":"login","params":{"session_id":1}}"#
+            for (body, status, accepted) in [
+                (#"{"client_id":"c","events":[\#(event),\#(event)]}"#, 204, 2.0),
+                (#"{"client_id":"c","events":[\#(event),{}]}"#, 204, 3), (#"{"events":[{}]}"#, 400, 3),
+                (#"{"client_id":"c"}"#, 400, 3),
+            ] {
+                try connection.send(Wire.post(body, path: path))
+                let answer = try connection.answer()
+                #expect(answer.status == status, "\(answer)")
+                #expect((answer.fields["content-length"] == nil) == (status == 204))
+                #expect(server.metric("lugx_events_accepted_total") == accepted)
+            }
+        }
+    }
 }
