@@ -34,12 +34,19 @@ struct EventMembers: ~Copyable {
             } else if tape.kind(at + 1) == JSONTape.Kind.null {
                 if has(field), tape.isSameText(Int(names[Int(field)]), at) { forget(field) }
             } else {
-                if has(field), !tape.isSameText(Int(names[Int(field)]), at) { addUnknown(Int(names[Int(field)])) }
+                if has(field), !tape.isSameText(Int(names[Int(field)]), at), Self.isKept(field) {
+                    addUnknown(Int(names[Int(field)]))
+                }
                 names[Int(field)] = UInt32(at)
                 seen |= 1 << UInt64(field)
             }
             at = next
         }
+    }
+
+    /// Whether a member that another name of its field goes before is told in the event: a key never is.
+    private static func isKept(_ field: UInt8) -> Bool {
+        field != EventField.writeKey.rawValue && field != EventField.ignored.rawValue
     }
 
     @inline(__always)

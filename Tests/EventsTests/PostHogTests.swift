@@ -48,6 +48,18 @@ struct PostHogTests {
         #expect(row["properties"].contains(#""$set":{"a":1}"#) && row["properties"].contains(#""$lib":"web""#))
     }
 
+    @Test func `keys and addresses are not kept under any of their names`() {
+        for properties in ["", #","properties":{"token":"phc_key","ip":"203.0.113.7","$ip":"203.0.113.7"}"#] {
+            let row = parse(
+                #"{"ip":"203.0.113.7","type":"capture","token":"phc_key","api_key":"phc_key","event":"e"\#(properties)}"#,
+                .postHog
+            ).rows.first
+            #expect(row?["properties"] == "{}")
+        }
+        let own = parse(#"{"writeKey":"phc_key","write_key":"phc_key","event_type":"x"}"#).rows.first
+        #expect(own?["properties"] == "{}")
+    }
+
     @Test func `whoever is identified has both ids`() throws {
         let row = try #require(
             parse(
