@@ -67,9 +67,11 @@ package enum AnalyticsService {
 
     /// The work that keeps the figures right, as long as the service lives. Any number of instances may run it: what
     /// must be done by one is claimed through PostgreSQL.
+    ///
+    /// - Parameter sources: what questions are answered from in this process, which work on sales is shared with.
     package static func jobs(
         configuration: ServiceConfiguration, registry: Registry, logger: Logger, clickHouse: ClickHouseClient,
-        database: PostgresPool
+        database: PostgresPool, sources: FigureSources
     ) throws -> [any Service] {
         let mirror = OrderMirror(
             store: MirrorStore(pool: database, source: try MirrorSource(path: configuration.text(.mirrorSource))),
@@ -90,8 +92,7 @@ package enum AnalyticsService {
                 store: ErasureStore(pool: database, client: clickHouse), rollups: RollupStore(client: clickHouse),
                 registry: registry, logger: logger),
             SalesMakerService(
-                maker: SalesMaker(
-                    client: clickHouse, timeoutSeconds: max(1, Int(configuration.seconds(.queryTimeout).rounded(.up)))),
+                maker: sources.sales.maker,
                 lease: JobLease("sales", pool: database), intervalSeconds: SalesMakerService.intervalSeconds,
                 logger: logger),
             try SalesSweeperService(

@@ -164,7 +164,7 @@ struct ServiceProcess {
         if roles.contains(.jobs) {
             host.services += try AnalyticsService.jobs(
                 configuration: configuration, registry: registry, logger: logger, clickHouse: clickHouse,
-                database: pool)
+                database: pool, sources: sources)
             host.services.append(schedules.jobs)
         }
     }

@@ -1,6 +1,7 @@
 import ClickHouse
 import Foundation
 import Queries
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -129,6 +130,15 @@ import Testing
         try await rig.sell("b", day: 1, product: "p", cents: 500, version: 2, isDeleted: true)
         try await Self.age(rig)
         #expect(try await Self.net(rig) == "1 5.00")
+        if let server = rig.server as? TestClickHouse { await server.stop() }
+    }
+
+    @Test func `who asks for sales of a process that ends is told to ask again`() async throws {
+        let rig = try await SalesRig(.old)
+        try await rig.sell("a", day: 1, product: "p", cents: 500)
+        await rig.sales.maker.stop()
+        let problem = await #expect(throws: Problem.self) { try await Self.net(rig) }
+        #expect(problem?.code == "ending")
         if let server = rig.server as? TestClickHouse { await server.stop() }
     }
 

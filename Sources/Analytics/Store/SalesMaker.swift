@@ -14,6 +14,9 @@ actor SalesMaker {
     /// More days wait than can be made while someone waits for the answer; they go on being made.
     struct IsBehind: Error {}
 
+    /// The process ends.
+    struct IsStopped: Error {}
+
     private struct StaleDay: Sendable {
         let day: ClickHouseDate
         let touches: UInt64
@@ -30,6 +33,7 @@ actor SalesMaker {
     private let clock: @Sendable () -> Int64
     private var running: Task<Void, any Error>?
     private var queued: Task<Void, any Error>?
+    private var isStopped = false
 
     /// - Parameter clock: milliseconds since 1970; orders the revisions of makers on several machines.
     init(
@@ -44,7 +48,13 @@ actor SalesMaker {
     /// Returns when every line that could be seen at the call is in the figures. Those who call at the same time share
     /// the work.
     func bringUpToDate() async throws {
-        if let queued { return try await queued.value }
+        guard !isStopped else { throw IsStopped() }
+        do { try await (queued ?? enqueue()).value } catch {
+            throw isStopped ? IsStopped() : error
+        }
+    }
+
+    private func enqueue() -> Task<Void, any Error> {
         let before = running
         let task = Task {
             _ = await before?.result
@@ -52,11 +62,12 @@ actor SalesMaker {
             try await work()
         }
         queued = task
-        try await task.value
+        return task
     }
 
     /// Gives up what is being done, for a process that ends: what is not published is read by nobody.
     func stop() {
+        isStopped = true
         running?.cancel()
         queued?.cancel()
     }

@@ -35,6 +35,8 @@ struct SalesMakerService: Service {
                     hasFailed = false
                 } catch is SalesMaker.IsBehind {
                     continue
+                } catch is SalesMaker.IsStopped {
+                    return
                 } catch {
                     // One record for an outage, not one a second.
                     if !hasFailed {

@@ -84,7 +84,10 @@ struct SalesStore: Sendable {
     ) async throws -> Value {
         for _ in 0..<Self.attemptsMax {
             let asOf = isDated ? (try? await freshness()).flatMap { $0 }.map(Self.moment) : nil
-            do { try await maker.bringUpToDate() } catch is SalesMaker.IsBehind {
+            do { try await maker.bringUpToDate() } catch is SalesMaker.IsStopped {
+                throw Problem.unavailable(
+                    "This instance of the service is ending; ask again.", code: "ending", retryAfterSeconds: 1)
+            } catch is SalesMaker.IsBehind {
                 throw Problem.unavailable(
                     "Many orders have just come in and are being added up; ask again in a moment.",
                     code: "figures_behind", retryAfterSeconds: 5)
