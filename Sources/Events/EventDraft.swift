@@ -38,8 +38,6 @@ struct RequestScope {
     var receivedAtMilliseconds: Int64
     /// The client's clock when it sent the request.
     var sentAtMilliseconds: Int64?
-    /// What a Measurement Protocol request says for its events.
-    var ga4 = GA4Envelope()
     /// Index of the envelope's context on the tape, 0 without.
     var context = 0
     var agent = UserAgent()

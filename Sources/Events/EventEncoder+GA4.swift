@@ -1,11 +1,11 @@
 /// The Measurement Protocol's events.
 extension EventEncoder {
     /// What the request whose members were collected last says for all its events.
-    mutating func ga4Envelope(_ tape: JSONTape, _ scope: RequestScope) throws(EventProblem) -> GA4Envelope {
+    mutating func readGA4Envelope(_ tape: JSONTape, _ scope: RequestScope) throws(EventProblem) {
         arena.reset()
         _ = try identifier(.userID, tape)
         _ = try identifier(.anonymousID, tape)
-        return GA4Envelope(
+        ga4 = GA4Envelope(
             userName: members.name(.userID), visitorName: members.name(.anonymousID),
             timeMilliseconds: try timeByMicroseconds(tape, scope))
     }
@@ -23,15 +23,14 @@ extension EventEncoder {
     mutating func readGA4(
         properties object: Int, _ tape: JSONTape, _ scope: RequestScope, _ draft: inout EventDraft
     ) throws(EventProblem) {
-        let envelope = scope.ga4
-        if draft.userID.isEmpty, envelope.userName != 0 {
-            draft.userID = textOrInteger(envelope.userName + 1, tape) ?? .empty
+        if draft.userID.isEmpty, ga4.userName != 0 {
+            draft.userID = textOrInteger(ga4.userName + 1, tape) ?? .empty
         }
-        if draft.anonymousID.isEmpty, envelope.visitorName != 0 {
-            draft.anonymousID = textOrInteger(envelope.visitorName + 1, tape) ?? .empty
+        if draft.anonymousID.isEmpty, ga4.visitorName != 0 {
+            draft.anonymousID = textOrInteger(ga4.visitorName + 1, tape) ?? .empty
         }
         draft.timeMilliseconds =
-            try timeByMicroseconds(tape, scope) ?? envelope.timeMilliseconds ?? scope.receivedAtMilliseconds
+            try timeByMicroseconds(tape, scope) ?? ga4.timeMilliseconds ?? scope.receivedAtMilliseconds
         if object != 0, let items = member("items", of: object, tape), tape.kind(items) == JSONTape.Kind.array,
             tape.kind(items + 1) == JSONTape.Kind.object, let id = member("item_id", of: items + 1, tape)
         {

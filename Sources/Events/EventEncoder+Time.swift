@@ -35,6 +35,7 @@ extension EventEncoder {
         return try checked(scope.receivedAtMilliseconds - age, .member(name), scope)
     }
 
+    @inline(__always)
     func checked(
         _ milliseconds: Int64, _ place: EventProblem.Place, _ scope: RequestScope
     ) throws(EventProblem) -> Int64 {

@@ -5,6 +5,9 @@ struct EventEncoder: ~Copyable {
     var arena: TextArena
     var agents = UserAgentCache()
     var identifiers: EventIDGenerator
+    /// What the Measurement Protocol request that is being read says for its events. Not in the scope, which is
+    /// copied for each event.
+    var ga4 = GA4Envelope()
     // Held here, as a look at a global costs a check each time.
     let propertyNames = PropertyTables()
     let postHogNames = PostHogField.names

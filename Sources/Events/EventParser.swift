@@ -158,7 +158,7 @@ package final class EventParser {
         do throws(EventProblem) {
             let sentAt = encoder.pointee.members.name(.sentAt)
             if sentAt != 0 { run.scope.sentAtMilliseconds = try encoder.pointee.instant(sentAt, tape) }
-            if case .ga4 = run.scope.dialect { run.scope.ga4 = try encoder.pointee.ga4Envelope(tape, run.scope) }
+            if case .ga4 = run.scope.dialect { try encoder.pointee.readGA4Envelope(tape, run.scope) }
         } catch {
             return RequestFailure(code: error.code, message: error.message, pointer: error.pointer(tape))
         }
