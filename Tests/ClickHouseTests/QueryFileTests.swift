@@ -145,7 +145,7 @@ import Testing
         "inner_from": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 86_400)),
         "inner_to": .dateTime(ClickHouseDateTime(secondsSinceEpoch: start + 3 * 86_400)),
         // Days, by the clocks of a zone that changes its offset once.
-        "months": .int(0), "width": .int(86_400), "shift": .int(0), "absolute": .int(0),
+        "months": .int(0), "is_long": .int(0), "width": .int(86_400), "shift": .int(0), "absolute": .int(0),
         "transitions": .array([.int(0), .int(start + 100_000)]), "offsets": .array([.int(3600), .int(7200)]),
         // The fifth day is left for sales_stale_days.
         "days": .array((1...4).compactMap { ClickHouseDate(year: 2026, month: 1, day: $0).map { .date($0) } }),

@@ -1,5 +1,6 @@
 -- What was sold and given back in a window by what led to the orders' sessions: channel, utm_source, utm_medium or
--- utm_campaign. Empty: no purchase event tells; (none): the session was not tagged so.
+-- utm_campaign. Empty: no purchase event tells; (none): the session was not tagged so. In a window that is not long the
+-- orders are looked up that have lines in it, so that it costs little more in an old shop than in a young one.
 SELECT
     if(is_known = 0, '', if(value = '', '(none)', value)) AS item, '' AS label,
     sum(n) AS orders, sum(u) AS units, sum(r) AS units_refunded,
@@ -15,6 +16,12 @@ FROM (
 ALL LEFT JOIN (
     SELECT order_id, toUInt8(1) AS is_known, {column:Identifier} AS value
     FROM analytics.order_channels FINAL
+    PREWHERE {is_long:UInt8} = 1 OR order_id IN (
+        SELECT order_id
+        FROM analytics.sales_facts
+        WHERE {is_long:UInt8} = 0 AND currency = {currency:String} AND at >= {from:DateTime} AND at < {to:DateTime}
+            AND day >= toDate({from:DateTime}) AND day <= toDate({to:DateTime})
+    )
 ) AS origins USING order_id
 WHERE (day, revision) IN (SELECT day, max(revision) FROM analytics.sales_days
     WHERE revision <= {newest:UInt64} AND day >= toDate({from:DateTime}) AND day <= toDate({to:DateTime})

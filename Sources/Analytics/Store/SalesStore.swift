@@ -15,6 +15,9 @@ struct SalesStore: Sendable {
     /// What was sold in each period, by currency.
     private typealias Series = [String: [SalesFigures]]
 
+    /// In a window of more days it is cheaper to look at what led to any order than to those of the window.
+    private static let lookedUpDaysMax: Int64 = 100
+
     /// What one window adds up to.
     private struct Answer: Sendable {
         /// Every currency, the one sold in most first.
@@ -197,24 +200,26 @@ struct SalesStore: Sendable {
     private func rows(
         _ reader: SalesReader, _ grouping: SalesGrouping, _ question: SalesQuestion, _ currency: String
     ) async throws -> ClickHouseRows {
+        let window = question.window
         if SalesGrouping.originColumns.contains(grouping.rawValue) {
             return try await reader.rows(
-                "sales_by_channel", question.window,
+                "sales_by_channel", window,
                 [
                     "currency": .string(currency), "limit": .int(question.groupsLimit),
                     "column": .identifier(grouping.rawValue, among: SalesGrouping.originColumns),
+                    "is_long": .int(window.end - window.start > Self.lookedUpDaysMax * 86_400 ? 1 : 0),
                 ])
         }
         guard let columns = grouping.columns else {
-            return try await reader.rows("sales_by_customer_type", question.window, ["currency": .string(currency)])
+            return try await reader.rows("sales_by_customer_type", window, ["currency": .string(currency)])
         }
         let values: [String: ClickHouseValue] = [
             "dimension": .string(grouping.rawValue), "currency": .string(currency),
             "item": .identifier(columns.item, among: SalesGrouping.itemColumns),
             "counted": .identifier(columns.counted, among: SalesGrouping.countedColumns),
             "limit": .int(question.groupsLimit),
-        ].merging(SalesReader.inner(question.window, slotSeconds: SalesReader.daySeconds)) { $1 }
-        return try await reader.rows("sales_groups", question.window, values)
+        ].merging(SalesReader.inner(window, slotSeconds: SalesReader.daySeconds)) { $1 }
+        return try await reader.rows("sales_groups", window, values)
     }
 
     private static func moment(_ milliseconds: Int64) -> String {
