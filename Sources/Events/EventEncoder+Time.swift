@@ -35,6 +35,8 @@ extension EventEncoder {
         return try checked(scope.receivedAtMilliseconds - age, .member(name), scope)
     }
 
+    /// The same instant, where an event may lie there. Inlined: a call takes an eighth of all the time an event of a
+    /// batch does.
     @inline(__always)
     func checked(
         _ milliseconds: Int64, _ place: EventProblem.Place, _ scope: RequestScope
