@@ -84,7 +84,7 @@ struct DashboardStore: Sendable {
         _ cover: DashboardCover
     ) async throws -> (figures: DashboardFigures, values: DashboardValues, games: [Dashboard.Game]) {
         let reader = WindowReader(queries: queries, cover: cover)
-        let listing = Task { try await reader.values(max: Self.listMax) }
+        let listing = Task { try await reader.values(listMax: Self.listMax) }
         async let activity = reader.activity()
         async let sessions = sessions(reader)
         // What was sold in all is added up while it is being found out which games are popular.

@@ -92,12 +92,10 @@ struct WindowReader: Sendable {
     }
 
     /// The longest lists, and how often there was what.
-    func values(max: Int) async throws -> DashboardValues {
+    func values(listMax: Int) async throws -> DashboardValues {
         let (facts, sessions) = (cover.factDays, cover.sessionDays)
-        let days =
-            min(
-                facts.range.lowerBound, sessions.range.lowerBound)..<Swift.max(
-                facts.range.upperBound, sessions.range.upperBound)
+        let start = min(facts.range.lowerBound, sessions.range.lowerBound)
+        let days = start..<max(facts.range.upperBound, sessions.range.upperBound)
         func asked(_ window: Range<Int64>, days: Range<Int64>, folds: Bool, limit: Int) -> [String: ClickHouseValue] {
             let whole = (cover.wholeFrom..<cover.wholeTo).clamped(to: window)
             let known = (cover.wholeFrom..<cover.openFrom).clamped(to: window)
@@ -127,10 +125,10 @@ struct WindowReader: Sendable {
             let others = try await counts(
                 queries.rows(
                     "dashboard_values", asked(cover.window, days: Self.none(days), folds: false, limit: keysMax)))
-            if !others.areTooMany { return DashboardValues(settled.adding(others), max: max) }
+            if !others.areTooMany { return DashboardValues(settled.adding(others), max: listMax) }
         }
         return try await DashboardValues(
-            queries.rows("dashboard_values", asked(cover.window, days: days, folds: true, limit: max)))
+            queries.rows("dashboard_values", asked(cover.window, days: days, folds: true, limit: listMax)))
     }
 
     /// How often there were events of which type, without the lists.

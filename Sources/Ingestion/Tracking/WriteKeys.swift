@@ -118,7 +118,7 @@ package struct WriteKeys: Sendable {
         var bits: UInt32 = 0
         var bitCount = 0
         for byte in encoded {
-            guard let value = Base64.value(of: byte) else {
+            guard let value = value(ofBase64: byte) else {
                 if byte != UInt8(ascii: "=") { key.isUsable = false }
                 return
             }
@@ -129,6 +129,17 @@ package struct WriteKeys: Sendable {
             let decoded = UInt8(truncatingIfNeeded: bits >> UInt32(bitCount))
             if decoded == UInt8(ascii: ":") { return }
             key.append(decoded)
+        }
+    }
+
+    private static func value(ofBase64 byte: UInt8) -> UInt32? {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte - UInt8(ascii: "a")) + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0")) + 52
+        case UInt8(ascii: "+"): 62
+        case UInt8(ascii: "/"): 63
+        default: nil
         }
     }
 }
